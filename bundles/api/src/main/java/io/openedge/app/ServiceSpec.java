@@ -1,0 +1,89 @@
+package io.openedge.app;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A service of an application. Immutable; two equal specs are the same service as far as its own entry goes.
+ *
+ * @param name unique in the application
+ * @param image a container image, a package or a module, by engine
+ * @param replica how many instances the master starts by itself; 0: instances are started on demand
+ * @param mounts volumes and where the service finds them
+ * @param ports Docker's forms of published ports
+ * @param devices {@code HOST[:CONTAINER[:rwm]]}
+ * @param args what follows the program's name
+ * @param env environment of every instance
+ * @param restart what happens when an instance ends
+ * @param resources limits of one instance
+ * @param runtime a container runtime; empty: the engine's default
+ * @param engine the engine that runs it; empty: the gateway's mode
+ * @param permissions rights on the API beyond those of its image; see {@link #PERMISSIONS}
+ * @param user the user that runs it; empty: the gateway's
+ * @param health how to tell whether it works
+ */
+public record ServiceSpec(
+        String name,
+        String image,
+        int replica,
+        List<MountSpec> mounts,
+        List<String> ports,
+        List<String> devices,
+        List<String> args,
+        Map<String, String> env,
+        RestartPolicy restart,
+        Resources resources,
+        String runtime,
+        String engine,
+        List<String> permissions,
+        String user,
+        HealthCheck health) {
+
+    /** The rights that a service can be granted. */
+    public static final Set<String> PERMISSIONS = Set.of("update", "instances");
+
+    private static final Set<String> ENGINES = Set.of("docker", "native", "osgi");
+
+    public ServiceSpec {
+        Names.require("name", name);
+        if (image == null || Names.moduleOf(image).isEmpty()) {
+            throw new InvalidValueException("image", image == null ? "" : image, "the name of an image");
+        }
+        if (replica < 0) {
+            throw new InvalidValueException("replica", replica, "0 or more");
+        }
+        mounts = mounts == null ? List.of() : List.copyOf(mounts);
+        ports = ports == null ? List.of() : List.copyOf(ports);
+        devices = devices == null ? List.of() : List.copyOf(devices);
+        args = args == null ? List.of() : List.copyOf(args);
+        env = env == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(env));
+        restart = restart == null ? RestartPolicy.DEFAULT : restart;
+        resources = resources == null ? Resources.NONE : resources;
+        runtime = runtime == null ? "" : runtime;
+        engine = engine == null ? "" : engine;
+        permissions = permissions == null ? List.of() : List.copyOf(permissions);
+        user = user == null ? "" : user;
+        health = health == null ? HealthCheck.NONE : health;
+        if (!engine.isEmpty() && !ENGINES.contains(engine)) {
+            throw new InvalidValueException("engine", engine, "docker, native, osgi");
+        }
+        for (String permission : permissions) {
+            if (!PERMISSIONS.contains(permission)) {
+                throw new InvalidValueException("permissions", permission, "update, instances");
+            }
+        }
+    }
+
+    /** The module that the image names: its last path segment without tag and digest. */
+    public String module() {
+        return Names.moduleOf(image);
+    }
+
+    /** The name of the engine that runs this service when the gateway's mode is {@code mode}. */
+    public String engineIn(String mode) {
+        return engine.isEmpty() ? mode : engine;
+    }
+}

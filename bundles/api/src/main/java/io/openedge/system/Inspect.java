@@ -1,0 +1,28 @@
+package io.openedge.system;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the gateway is and what runs on it: one consistent look. Immutable. Values that are empty or zero are left out of
+ * its JSON form, whose keys are the component names in snake case.
+ *
+ * @param error what is wrong with the gateway or its application; empty: nothing
+ * @param time of the look
+ * @param software of the gateway
+ * @param hardware of the host
+ * @param services of the application, in its order
+ * @param volumes of the application
+ */
+public record Inspect(
+        String error,
+        Instant time,
+        Software software,
+        Hardware hardware,
+        List<ServiceStatus> services,
+        List<VolumeStatus> volumes) {
+    public Inspect {
+        services = List.copyOf(services);
+        volumes = List.copyOf(volumes);
+    }
+}

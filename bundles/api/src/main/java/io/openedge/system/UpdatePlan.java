@@ -1,0 +1,35 @@
+package io.openedge.system;
+
+import java.util.List;
+
+/**
+ * What an update would do. Immutable.
+ *
+ * @param from version that runs
+ * @param to version wanted
+ * @param steps one for each service of either, stops first
+ */
+public record UpdatePlan(String from, String to, List<Step> steps) {
+    public UpdatePlan {
+        steps = List.copyOf(steps);
+    }
+
+    /** What happens to a service. */
+    public enum Action {
+        /** Nothing. */
+        KEEP,
+        /** It is stopped and removed. */
+        STOP,
+        /** It is started. */
+        START,
+        /** It gets new bundles in place. */
+        SWAP
+    }
+
+    /**
+     * @param service name
+     * @param action what happens to it
+     * @param reason why
+     */
+    public record Step(String service, Action action, String reason) {}
+}

@@ -1,0 +1,66 @@
+package io.openedge.config;
+
+import io.openedge.app.InvalidValueException;
+import java.time.Duration;
+
+/**
+ * What openedge.yml says. Immutable; absent texts are empty.
+ *
+ * @param mode the engine of services that name none; default docker
+ * @param grace how long an instance may take to stop before it is killed; default 30 s
+ * @param pidfile relative: in the work directory; default /var/run/openedge.pid
+ * @param server where the API is served
+ * @param logger of the gateway
+ */
+public record GatewayConfig(Mode mode, Duration grace, String pidfile, Server server, LoggerConfig logger) {
+    public GatewayConfig {
+        mode = mode == null ? Mode.DOCKER : mode;
+        grace = grace == null ? Duration.ofSeconds(30) : grace;
+        if (grace.isNegative()) {
+            throw new InvalidValueException("grace", grace, "a duration of zero or more");
+        }
+        pidfile = pidfile == null ? "/var/run/openedge.pid" : pidfile;
+        server = server == null ? new Server(null, null, null, null, null, null) : server;
+        logger = logger == null ? LoggerConfig.DEFAULT : logger;
+    }
+
+    /** The engines. */
+    public enum Mode {
+        DOCKER,
+        NATIVE,
+        OSGI
+    }
+
+    /** Who may call what. */
+    public enum Permissions {
+        /** Rights by image and by {@code permissions:} of a service. */
+        STRICT,
+        /** The old rule: any token may do everything. */
+        OPEN
+    }
+
+    /**
+     * Where the API is served.
+     *
+     * @param address {@code unix://PATH} or {@code tcp://HOST:PORT}; default unix:///var/run/openedge.sock
+     * @param timeout of an idle connection; default 5 min
+     * @param ca of clients
+     * @param cert of the server
+     * @param key of the server
+     * @param permissions default strict
+     */
+    public record Server(
+            String address, Duration timeout, String ca, String cert, String key, Permissions permissions) {
+        public Server {
+            address = address == null ? "unix:///var/run/openedge.sock" : address;
+            if (!address.matches("unix://.+|tcp://.+:\\d+")) {
+                throw new InvalidValueException("address", address, "unix://PATH or tcp://HOST:PORT");
+            }
+            timeout = timeout == null ? Duration.ofMinutes(5) : timeout;
+            ca = ca == null ? "" : ca;
+            cert = cert == null ? "" : cert;
+            key = key == null ? "" : key;
+            permissions = permissions == null ? Permissions.STRICT : permissions;
+        }
+    }
+}
