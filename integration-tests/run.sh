@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. Installs the Debian packages that the tests need and the machine lacks when it
+# runs as root; otherwise says what to install.
+#
+#   bash integration-tests/run.sh [MAVEN ARGUMENT ...]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+missing=()
+need() { # COMMAND PACKAGE
+    command -v "$1" >/dev/null 2>&1 || missing+=("$2")
+}
+need mosquitto mosquitto
+need mosquitto_pub mosquitto-clients
+need mvn maven
+need openssl openssl
+need unzip unzip
+need ps procps
+need setsid util-linux
+[ -x /usr/bin/python3 ] || missing+=(python3)
+javac -version >/dev/null 2>&1 || missing+=(openjdk-17-jdk-headless)
+if [ ${#missing[@]} -gt 0 ]; then
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "The tests need packages that this machine lacks. Install them and run again:" >&2
+        echo "    apt-get install ${missing[*]}" >&2
+        exit 1
+    fi
+    echo "Installing ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -q update >/dev/null
+    apt-get -q install -y --no-install-recommends "${missing[@]}" </dev/null
+    # Debian starts the broker that it installs; the tests start their own.
+    service mosquitto stop >/dev/null 2>&1 || true
+fi
+
+# Each interpreter that really runs is tested. Version managers keep them in folders of their own, and put shims on the
+# PATH that may fail: the folders go before the shims.
+interpreters=()
+for folder in "$HOME"/.pyenv/versions/*/bin /usr/local/bin /usr/bin; do
+    for version in 2.7 3.6 3.7 3.8 3.9 3.10 3.11 3.12 3.13; do
+        if [ -x "$folder/python$version" ] && "$folder/python$version" -c 'import sys' >/dev/null 2>&1; then
+            interpreters+=("$folder/python$version")
+        fi
+    done
+done
+for interpreter in "${interpreters[@]}"; do
+    case "$interpreter" in
+        /usr/*) ;;
+        *) PATH="$(dirname "$interpreter"):$PATH" ;;
+    esac
+done
+export PATH
+for version in 2.7 3.6 3.7 3.8 3.9 3.10 3.11 3.12 3.13; do
+    found=no
+    for interpreter in "${interpreters[@]}"; do
+        [ "${interpreter##*/python}" = "$version" ] && found=$interpreter && break
+    done
+    if [ "$found" = no ]; then
+        echo "Python $version: not on this machine, not tested"
+    else
+        echo "Python $version: $found"
+    fi
+done
+
+exec mvn -B -ntp verify "$@"
