@@ -1,0 +1,33 @@
+package io.openedge.rest.client;
+
+import io.openedge.system.Inspect;
+import io.openedge.system.UpdatePlan;
+
+/**
+ * The one JSON form of {@link Inspect} and {@link UpdatePlan}: keys are component names in snake case; empty and zero
+ * values are left out and come back as such; times are RFC 3339 in UTC. What an instance reported stands beside its own
+ * keys and replaces none. Stateless; any thread.
+ */
+public final class SystemJson {
+    private SystemJson() {}
+
+    /** Writes. */
+    public static String write(Inspect inspect) {
+        return Json.text(RecordWriter.members(inspect));
+    }
+
+    /** Writes. */
+    public static String write(UpdatePlan plan) {
+        return Json.text(RecordWriter.members(plan));
+    }
+
+    /** Reads what {@link #write(Inspect)} wrote; unknown keys are passed over. */
+    public static Inspect inspect(byte[] text) throws JsonException {
+        return RecordReader.read(Inspect.class, Json.object(text), "");
+    }
+
+    /** Reads what {@link #write(UpdatePlan)} wrote; unknown keys are passed over. */
+    public static UpdatePlan plan(byte[] text) throws JsonException {
+        return RecordReader.read(UpdatePlan.class, Json.object(text), "");
+    }
+}
