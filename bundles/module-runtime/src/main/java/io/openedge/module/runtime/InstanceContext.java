@@ -1,0 +1,133 @@
+package io.openedge.module.runtime;
+
+import ch.qos.logback.classic.Logger;
+import io.openedge.app.ConfigException;
+import io.openedge.config.LoggerConfig;
+import io.openedge.function.FunctionConnection;
+import io.openedge.function.FunctionException;
+import io.openedge.module.ServiceLocator;
+import io.openedge.mqtt.MqttClient;
+import io.openedge.mqtt.MqttClientConfig;
+import io.openedge.mqtt.MqttHandler;
+import io.openedge.system.Gateway;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** The one implementation of the modules' context. */
+final class InstanceContext implements HostedContext {
+    private final ModuleSetup setup;
+    private final Connector connector;
+    private final Consumer<InstanceContext> whenClosed;
+    private final Owned owned = new Owned();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ModuleFile file;
+    private final Logger logger;
+    private final Runnable giveLoggerBack;
+    private final Optional<ConfigException> wrongSection;
+
+    InstanceContext(ModuleSetup setup, LogFiles files, Connector connector, Consumer<InstanceContext> whenClosed) {
+        this.setup = setup;
+        this.connector = connector;
+        this.whenClosed = whenClosed;
+        this.file = ModuleFile.of(setup.directory(), setup.args());
+        this.logger = files.plain("service." + setup.service() + "." + setup.instance());
+        Optional<LoggerConfig> section = Optional.empty();
+        Optional<ConfigException> wrong = Optional.empty();
+        try {
+            section = file.logger();
+        } catch (ConfigException e) {
+            wrong = Optional.of(e);
+        }
+        this.wrongSection = wrong;
+        this.giveLoggerBack =
+                section.map(s -> files.equip(logger, s, setup.directory())).orElse(() -> {});
+    }
+
+    @Override
+    public String service() {
+        return setup.service();
+    }
+
+    @Override
+    public String instance() {
+        return setup.instance();
+    }
+
+    @Override
+    public List<String> args() {
+        return setup.args();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return setup.environment();
+    }
+
+    @Override
+    public Path directory() {
+        return setup.directory();
+    }
+
+    @Override
+    public <T extends Record> T configuration(Class<T> type) throws ConfigException {
+        T configuration = file.read(type, warning -> logger.warn("{}", warning.message()));
+        if (wrongSection.isPresent()) {
+            throw wrongSection.get();
+        }
+        return configuration;
+    }
+
+    @Override
+    public MqttClient connect(MqttClientConfig config, MqttHandler handler) throws ConfigException {
+        owned.requireOpen();
+        MqttClient client = connector.connect(config, setup.directory(), setup.locator(), logger, handler);
+        return owned.add(new OwnedClient(owned, client, config.address()));
+    }
+
+    @Override
+    public ServiceLocator locator() {
+        return setup.locator();
+    }
+
+    @Override
+    public Gateway gateway() {
+        return setup.gateway();
+    }
+
+    @Override
+    public FunctionConnection function(String address) throws FunctionException {
+        owned.requireOpen();
+        return owned.add(new OwnedFunctions(owned, setup.functions().resolve(address), address));
+    }
+
+    @Override
+    public org.slf4j.Logger logger() {
+        return logger;
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+        setup.failure().accept(cause);
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        for (Owned.Handle forgotten : owned.close()) {
+            logger.warn("the module left its {} open; it is closed now", forgotten.what());
+            try {
+                forgotten.release();
+            } catch (RuntimeException e) {
+                logger.warn("the {} did not close cleanly", forgotten.what(), e);
+            }
+        }
+        giveLoggerBack.run();
+        whenClosed.accept(this);
+    }
+}
