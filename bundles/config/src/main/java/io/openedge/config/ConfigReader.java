@@ -4,19 +4,38 @@ import io.openedge.app.ConfigException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Reads YAML files as records. Stateless; any thread. */
+/**
+ * Reads YAML files as records. Stateless; any thread.
+ *
+ * <p>The text of each scalar is converted by the type of its record component; YAML never guesses a type. A component
+ * may be a text, a number, a boolean, a {@link java.time.Duration} (Go's form), an {@link io.openedge.app.ByteSize}, an
+ * enum, a {@link Path}, a record, a {@code List}, a {@code Map} with texts as keys, or an {@code Object} for free content:
+ * text, Long, Double, Boolean, List and Map by the rules of JSON.
+ */
 public final class ConfigReader {
     private ConfigReader() {}
 
     /**
      * Reads a file as a record: keys are component names in lower case. What is absent, empty or zero arrives as null
-     * (primitives: zero), and the compact constructor puts the default and checks bounds.
+     * (primitives: zero; entries of lists and maps: as they are), and the compact constructor puts the default and checks
+     * bounds. An empty file is a record of which everything is absent.
      *
      * @param warnings hears of unknown keys and of values that are accepted but doubtful
      * @throws ConfigException names file, line, key path, value and what is allowed
      */
     public static <T extends Record> T read(Path file, Class<T> record, Consumer<Warning> warnings)
             throws ConfigException {
-        throw new ConfigException(file + ": not readable yet");
+        return new RecordReader(YamlDocument.of(file), warnings).read(record);
+    }
+
+    /**
+     * Reads a text as a record, by the same rules as a file.
+     *
+     * @param name stands for the file in errors and warnings
+     * @throws ConfigException names line, key path, value and what is allowed
+     */
+    public static <T extends Record> T read(String text, String name, Class<T> record, Consumer<Warning> warnings)
+            throws ConfigException {
+        return new RecordReader(YamlDocument.of(text, name), warnings).read(record);
     }
 }
