@@ -1,0 +1,91 @@
+package io.openedge.launcher;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * var/cache of a work directory, owned by one gateway at a time: a second one is refused before it can touch what the
+ * first one uses. The lock ends with the process.
+ */
+final class CacheFolder implements AutoCloseable {
+    private final Path folder;
+    private final FileLock lock;
+
+    private CacheFolder(Path folder, FileLock lock) {
+        this.folder = folder;
+        this.lock = lock;
+    }
+
+    static CacheFolder own(Path folder) throws LaunchException {
+        try {
+            Files.createDirectories(folder);
+            return new CacheFolder(folder, lock(folder));
+        } catch (IOException e) {
+            throw new LaunchException("cannot write to " + folder + ": " + e, e);
+        }
+    }
+
+    private static FileLock lock(Path folder) throws IOException, LaunchException {
+        FileChannel file = FileChannel.open(
+                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+        FileLock lock;
+        try {
+            lock = file.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            file.close();
+            throw new LaunchException(
+                    "a gateway is already running in " + folder.resolve("../..").normalize());
+        }
+        return lock;
+    }
+
+    /** The place of temporary files, empty. */
+    Path emptyTmp() throws LaunchException {
+        Path tmp = folder.resolve("tmp");
+        try {
+            Files.createDirectories(tmp);
+            deleteContent(tmp);
+            return tmp;
+        } catch (IOException e) {
+            throw new LaunchException("cannot empty " + tmp + ": " + e, e);
+        }
+    }
+
+    /** Where the framework keeps its state; it empties this at each start. */
+    Path framework() {
+        return folder.resolve("felix");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.channel().close();
+    }
+
+    private static void deleteContent(Path folder) throws IOException {
+        List<Path> content;
+        try (Stream<Path> files = Files.walk(folder)) {
+            content = files.filter(file -> !file.equals(folder))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        }
+        for (Path file : content) {
+            try {
+                Files.delete(file);
+            } catch (NoSuchFileException ignored) {
+                continue;
+            }
+        }
+    }
+}
