@@ -1,0 +1,107 @@
+package io.openedge.function.python;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openedge.function.FunctionEndpoint;
+import io.openedge.function.python.PythonConfig.FunctionConfig;
+import io.openedge.module.ModuleContext;
+import io.openedge.module.ModuleInstance;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An instance of a Python runtime: one worker and the file that it runs. */
+final class PythonInstance implements ModuleInstance {
+    private static final int PROTOCOL = 1;
+
+    private final WorkerScript script;
+    private final Worker worker;
+
+    private PythonInstance(WorkerScript script, Worker worker) {
+        this.script = script;
+        this.worker = worker;
+    }
+
+    /** Starts a worker; returns when it has loaded its functions. */
+    static PythonInstance start(ModuleContext context, PythonVersion version) throws Exception {
+        PythonConfig config = context.configuration(PythonConfig.class);
+        Map<String, String> environment = WorkerEnvironment.of(System.getenv(), context.environment());
+        Interpreter interpreter = Interpreter.find(version, config.python(), context.directory(), environment);
+        warn(context, config);
+        WorkerScript script = WorkerScript.write();
+        try {
+            Process process = launch(context, interpreter, script, environment);
+            Worker worker = new Worker(
+                    process,
+                    context.instance(),
+                    hello(context, config),
+                    config.concurrent(),
+                    config.longest(),
+                    context.logger(),
+                    context::fail);
+            awaitReady(context, interpreter, worker);
+            return new PythonInstance(script, worker);
+        } catch (Exception e) {
+            script.close();
+            throw e;
+        }
+    }
+
+    private static void awaitReady(ModuleContext context, Interpreter interpreter, Worker worker)
+            throws IOException, InterruptedException {
+        try {
+            context.logger().info("{} is ready: {}", interpreter.path(), worker.awaitReady());
+        } catch (IOException | InterruptedException e) {
+            worker.close();
+            throw e;
+        }
+    }
+
+    private static void warn(ModuleContext context, PythonConfig config) {
+        if (!config.server().address().isEmpty()
+                || context.environment().containsKey("OPENEDGE_SERVICE_INSTANCE_ADDRESS")) {
+            context.logger().warn("gRPC is not supported yet: functions are served inside the gateway only");
+        }
+    }
+
+    private static Process launch(
+            ModuleContext context, Interpreter interpreter, WorkerScript script, Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        interpreter.path().toString(), script.file().toString(), context.instance())
+                .directory(context.directory().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private static Frame hello(ModuleContext context, PythonConfig config) throws JsonProcessingException {
+        List<Map<String, String>> functions =
+                config.functions().stream().map(f -> describe(context, f)).toList();
+        Map<String, Object> hello = new LinkedHashMap<>();
+        hello.put("protocol", PROTOCOL);
+        hello.put("longest", config.longest());
+        hello.put("functions", functions);
+        return Frame.of(Frame.Kind.HELLO, new ObjectMapper().writeValueAsBytes(hello));
+    }
+
+    private static Map<String, String> describe(ModuleContext context, FunctionConfig function) {
+        return Map.of(
+                "name", function.name(),
+                "handler", function.handler(),
+                "codedir", context.resolve(function.codedir()).toString());
+    }
+
+    @Override
+    public Optional<FunctionEndpoint> endpoint() {
+        return Optional.of(worker);
+    }
+
+    @Override
+    public void close() throws IOException {
+        worker.close();
+        script.close();
+    }
+}

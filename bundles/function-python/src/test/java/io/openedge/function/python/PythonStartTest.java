@@ -1,0 +1,164 @@
+package io.openedge.function.python;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import io.openedge.app.InvalidValueException;
+import io.openedge.function.python.PythonConfig.FunctionConfig;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** How a runtime starts, and in which words it does not. */
+public class PythonStartTest {
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Path root;
+
+    @Before
+    public void writeCode() throws IOException {
+        root = folder.getRoot().toPath();
+        code("a/index.py", "def handler(event, context):\n    return b'a'\nnumber = 1\n");
+        code("b/index.py", "def handler(event, context):\n    return b'b'\n");
+        code("a/broken.py", "import no_such_module\n");
+        code("a/leaving.py", "import sys\nsys.exit(4)\n");
+    }
+
+    private void code(String path, String text) throws IOException {
+        Files.createDirectories(root.resolve(path).getParent());
+        Files.writeString(root.resolve(path), text);
+    }
+
+    private Throwable failure(FunctionConfig... functions) {
+        FakeContext context = new FakeContext(root, config("", functions));
+        Throwable failure = org.assertj.core.api.Assertions.catchThrowable(
+                () -> PythonInstance.start(context, PythonVersion.PYTHON_36));
+        assertThat(context.failure).isNotDone();
+        return failure;
+    }
+
+    private static PythonConfig config(String python, FunctionConfig... functions) {
+        return new PythonConfig(null, List.of(functions), python, null);
+    }
+
+    @Test
+    public void aHandlerThatCannotBeImportedIsSaidInPythonsWords() {
+        assertThat(failure(new FunctionConfig("sayhi", "broken.handler", "a")))
+                .hasMessageContaining("function 'sayhi': handler 'broken.handler' in " + root.resolve("a"))
+                .hasMessageContaining("No module named 'no_such_module'");
+        assertThat(failure(new FunctionConfig("sayhi", "index.missing", "a")))
+                .hasMessageContaining("has no attribute 'missing'");
+        assertThat(failure(new FunctionConfig("sayhi", "index.number", "a")))
+                .hasMessageContaining("index.number is not callable");
+        assertThat(failure(new FunctionConfig("sayhi", "leaving.handler", "a"))).hasMessageContaining("SystemExit: 4");
+    }
+
+    @Test
+    public void aModuleThatHidesAnotherIsAnErrorNotTheWrongFunction() {
+        assertThat(failure(
+                        new FunctionConfig("a", "index.handler", "a"), new FunctionConfig("b", "index.handler", "b")))
+                .hasMessageContaining("function 'b'")
+                .hasMessageContaining("module index comes from " + root.resolve("a/index.py"));
+    }
+
+    @Test
+    public void withoutAPythonTheStartNamesWhatWasTriedAndWhy() throws IOException {
+        Path bin = Files.createDirectories(root.resolve("bin"));
+        script(bin.resolve("python2.7"), "echo 'python2.7: command not found'; exit 127");
+        script(bin.resolve("python2"), "exec /usr/bin/python3 \"$@\"");
+        FakeContext context =
+                new FakeContext(root, config("/no/such/python", new FunctionConfig("f", "index.handler", "a")));
+        context.environment.put("PATH", bin + File.pathSeparator + "/usr/bin");
+
+        assertThatThrownBy(() -> PythonInstance.start(context, PythonVersion.PYTHON_27))
+                .hasMessageContaining("/no/such/python (not found)")
+                .hasMessageContaining(bin.resolve("python2.7") + " (exit code 127: python2.7: command not found)")
+                .hasMessageContaining(bin.resolve("python2") + " (is Python 3.");
+    }
+
+    @Test
+    public void aCommandThatDoesNotRunIsPassedOver() throws Exception {
+        Path bin = Files.createDirectories(root.resolve("bin"));
+        script(bin.resolve("python3.6"), "exit 127");
+        script(bin.resolve("python3"), "exec /usr/bin/python3 \"$@\"");
+
+        Interpreter python = Interpreter.find(PythonVersion.PYTHON_36, "", root, Map.of("PATH", bin.toString()));
+
+        assertThat(python.path()).isEqualTo(Path.of("/usr/bin/python3"));
+    }
+
+    private static void script(Path file, String command) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + command + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    public void theEndOfInputEndsTheWorkerWhileUserCodeLoops() throws Exception {
+        code("a/looping.py", "while True:\n    pass\n");
+        try (WorkerScript script = WorkerScript.write()) {
+            Process worker =
+                    new ProcessBuilder("/usr/bin/python3", script.file().toString()).start();
+            byte[] hello = ("{\"protocol\": 1, \"longest\": 10, \"functions\": [{\"name\": \"f\","
+                            + " \"handler\": \"looping.handler\", \"codedir\": \"" + root.resolve("a") + "\"}]}")
+                    .getBytes(StandardCharsets.UTF_8);
+            try (OutputStream input = worker.getOutputStream()) {
+                input.write(ByteBuffer.allocate(13 + hello.length)
+                        .putInt(9 + hello.length)
+                        .put((byte) 1)
+                        .putLong(0)
+                        .put(hello)
+                        .array());
+                input.flush();
+                await().atMost(20, TimeUnit.SECONDS)
+                        .until(() -> worker.toHandle()
+                                .info()
+                                .totalCpuDuration()
+                                .filter(cpu -> cpu.toMillis() > 300)
+                                .isPresent());
+            }
+
+            assertThat(worker.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    public void nothingIsLeftAfterAStopAndAnAddressIsAnsweredWithAWarning() throws Exception {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        FakeContext context = new FakeContext(root, config("", new FunctionConfig("f", "index.handler", "a")));
+        context.environment.put("OPENEDGE_SERVICE_INSTANCE_ADDRESS", "127.0.0.1:50051");
+
+        PythonInstance instance = PythonInstance.start(context, PythonVersion.PYTHON_36);
+        instance.close();
+        instance.close();
+
+        assertThat(context.logged(Level.WARN)).anyMatch(text -> text.contains("gRPC is not supported yet"));
+        try (var left = Files.newDirectoryStream(temporary, "function-python-*")) {
+            assertThat(left).isEmpty();
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith("sayhi.sayhi.1"));
+    }
+
+    @Test
+    public void aConfigurationWithoutFunctionsOrWithANameTwiceIsRefused() {
+        assertThatThrownBy(() -> config("")).isInstanceOf(InvalidValueException.class);
+        FunctionConfig function = new FunctionConfig("f", "index.handler", "a");
+        assertThatThrownBy(() -> config("", function, function)).hasMessageContaining("each name once");
+        assertThatThrownBy(() -> new FunctionConfig("f", "handler", "a")).hasMessageContaining("index.handler");
+    }
+}
