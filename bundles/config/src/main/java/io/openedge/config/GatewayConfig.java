@@ -2,6 +2,7 @@ package io.openedge.config;
 
 import io.openedge.app.InvalidValueException;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * What openedge.yml says. Immutable; absent texts are empty.
@@ -28,7 +29,12 @@ public record GatewayConfig(Mode mode, Duration grace, String pidfile, Server se
     public enum Mode {
         DOCKER,
         NATIVE,
-        OSGI
+        OSGI;
+
+        /** The word of the file: docker, native or osgi. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Who may call what. */

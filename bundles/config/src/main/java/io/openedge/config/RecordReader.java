@@ -40,6 +40,14 @@ final class RecordReader {
         return type.cast(record(Target.of(type), root()));
     }
 
+    /** Refuses a document whose root has no such key. */
+    void require(String key, String otherwise) throws ConfigException {
+        At root = root();
+        if (!(root.node() instanceof MappingNode) || !tree.entries(root).containsKey(key)) {
+            throw tree.error(root, otherwise);
+        }
+    }
+
     /** The error for a value that a later check rejects; its key is a path from the root. */
     ConfigException reject(InvalidValueException e) throws ConfigException {
         return reject(root(), e);

@@ -1,0 +1,75 @@
+package io.openedge.config;
+
+import io.openedge.app.AppConfig;
+import io.openedge.app.ConfigException;
+import io.openedge.app.InvalidValueException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Reads application.yml. Stateless; any thread; writes nothing. */
+public final class Applications {
+    private Applications() {}
+
+    /**
+     * Reads an application by the rules that hold under every engine. A file without the key {@code services} is taken for
+     * an empty or cut one and refused: an application that runs nothing says {@code services: []}.
+     *
+     * @throws ConfigException names file, line, key path, value and what is allowed
+     */
+    public static AppConfig read(Path file, Consumer<Warning> warnings) throws ConfigException {
+        return reading(file, warnings).application();
+    }
+
+    /**
+     * Reads an application that is to run under a mode: refuses also what the services' engines do not accept, and warns
+     * of what has no effect under them.
+     *
+     * @param mode the engine of services that name none: docker, native or osgi
+     * @throws ConfigException names file, line, key path, value and what is allowed
+     */
+    public static AppConfig read(Path file, String mode, Consumer<Warning> warnings) throws ConfigException {
+        Reading reading = reading(file, warnings);
+        AppConfig application = reading.application();
+        try {
+            EngineRules.check(application, mode);
+        } catch (InvalidValueException e) {
+            throw reading.reader().reject(e);
+        }
+        for (EngineRules.Ineffective one : EngineRules.ineffective(application, mode)) {
+            warnings.accept(reading.reader().warning(one.key(), one.sentence()));
+        }
+        return application;
+    }
+
+    /** One warning for each service with keys that have no effect under its engine. */
+    public static List<Warning> ineffective(AppConfig application, String mode) {
+        return EngineRules.ineffective(application, mode).stream()
+                .map(one -> new Warning(one.key() + ": " + one.sentence()))
+                .toList();
+    }
+
+    /**
+     * The place of a volume in the work directory, or of a mount in a service's directory: the path is joined, also when it
+     * starts with a slash.
+     *
+     * @throws InvalidValueException without a key when the path climbs out
+     */
+    public static Path join(Path root, String path) {
+        return root.resolve(ApplicationRules.relative(path));
+    }
+
+    private static Reading reading(Path file, Consumer<Warning> warnings) throws ConfigException {
+        RecordReader reader = new RecordReader(YamlDocument.of(file), warnings);
+        reader.require("services", "is empty or was cut; an application that runs nothing says 'services: []'");
+        AppConfig application = reader.read(AppConfig.class);
+        try {
+            ApplicationRules.check(application);
+        } catch (InvalidValueException e) {
+            throw reader.reject(e);
+        }
+        return new Reading(application, reader);
+    }
+
+    private record Reading(AppConfig application, RecordReader reader) {}
+}
