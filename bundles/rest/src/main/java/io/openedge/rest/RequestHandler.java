@@ -40,12 +40,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext context) {
-        context.read();
-    }
-
-    @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        context.channel().config().setAutoRead(false);
         if (request.decoderResult().isFailure()) {
             writeLast(context, Malformed.answer(request.decoderResult().cause()));
             return;
@@ -116,7 +112,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         HttpUtil.setKeepAlive(response, keepAlive);
         ChannelFuture written = context.writeAndFlush(response);
         if (keepAlive) {
-            context.read();
+            context.channel().config().setAutoRead(true);
         } else {
             Drain.then(written);
         }

@@ -34,7 +34,6 @@ final class RestPipeline extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         connections.add(channel);
-        channel.config().setAutoRead(false);
         channel.pipeline()
                 .addLast(
                         new IdleStateHandler(0, 0, idle.toMillis(), TimeUnit.MILLISECONDS),

@@ -1,0 +1,155 @@
+package io.openedge.rest;
+
+import static io.openedge.rest.RawHttp.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.openedge.rest.client.Credentials;
+import io.openedge.rest.client.GatewayClient;
+import io.openedge.rest.client.RestException;
+import io.openedge.rest.client.ServerAddress;
+import io.openedge.system.ServerSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** The calls, over real sockets and with our own client. */
+public class RestServerTest {
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder(Path.of("/tmp").toFile());
+
+    private FakeGateways gateways;
+    private RestServer server;
+    private GatewayClient hub;
+    private GatewayClient operator;
+
+    @Before
+    public void serve() throws Exception {
+        Path services = folder.getRoot().toPath().resolve("run/api.sock");
+        Path operators = folder.getRoot().toPath().resolve("run/operator.sock");
+        gateways = new FakeGateways(
+                new ServerSettings("unix://" + services, Duration.ofMinutes(5), "", "", "", operators));
+        server = new RestServer(gateways, Duration.ofMillis(200));
+        hub = new GatewayClient(new ServerAddress.Unix(services), new Credentials("hub", "t0ken"));
+        operator = new GatewayClient(new ServerAddress.Unix(operators), Credentials.OPERATOR);
+    }
+
+    @After
+    public void end() {
+        hub.close();
+        operator.close();
+        server.close();
+        assertThat(gateways.unserviceable).isEmpty();
+    }
+
+    @Test
+    public void inspectComesBackAsItWas() throws Exception {
+        assertThat(await(hub.inspect())).isEqualTo(gateways.inspect());
+        assertThat(await(operator.inspect())).isEqualTo(gateways.inspect());
+    }
+
+    @Test
+    public void aPortIsHandedOut() throws Exception {
+        assertThat(await(hub.availablePort())).isEqualTo(50123);
+        assertThat(raw(request("GET", "/v1/ports/available", ""))).isEqualTo("200 {\"port\":\"50123\"}");
+    }
+
+    @Test
+    public void anInstanceIsStartedWithItsConfigurationAndAnswersItsAddress() throws Exception {
+        assertThat(await(hub.startInstance("function", "f.1", Map.of("A", "b"))))
+                .isEqualTo("127.0.0.1:50051");
+        assertThat(gateways.calls).containsExactly("start function f.1 {A=b}");
+    }
+
+    @Test
+    public void anInstanceWithoutAnAddressAnswersNone() throws Exception {
+        gateways.start = CompletableFuture.completedFuture("");
+        assertThat(await(hub.startInstance("function", "f.1", Map.of()))).isEmpty();
+    }
+
+    @Test
+    public void aStartThatStaysPendingIsAnsweredWithTheReason() {
+        gateways.start = new CompletableFuture<>();
+        assertRefused(hub.startInstance("function", "i1", Map.of()), 400, "pending: waits for module x");
+    }
+
+    @Test
+    public void aStopIsAnsweredWhenItIsOver() throws Exception {
+        gateways.stop = new CompletableFuture<>();
+        CompletableFuture<Void> stopped = hub.stopInstance("function", "i1");
+        assertThat(await(hub.availablePort())).as("others are served meanwhile").isEqualTo(50123);
+        assertThat(stopped).isNotDone();
+        gateways.stop.complete(null);
+        await(stopped);
+        assertThat(gateways.calls).containsExactly("stop function i1");
+    }
+
+    @Test
+    public void aReportPassesThroughAndNullsSayNothing() throws Exception {
+        String body = "{\"a\":{\"b\":1,\"c\":null},\"d\":[1.5,true],\"e\":null}";
+        assertThat(raw(request("PUT", "/v1/services/hub/instances/hub/report", body)))
+                .isEqualTo("200 ");
+        assertThat(gateways.calls).containsExactly("report hub hub {a={b=1}, d=[1.5, true]}");
+    }
+
+    @Test
+    public void theOperatorAsksWhetherAllIsSettledAndRestarts() throws Exception {
+        assertThat(await(operator.settled())).isTrue();
+        await(operator.restart("hub"));
+        assertThat(gateways.calls).containsExactly("restart hub");
+    }
+
+    @Test
+    public void servicesHaveNoOperatorCalls() {
+        assertRefused(hub.settled(), 404, "there is no /v1/operator/settled");
+        assertRefused(hub.restart("hub"), 404, "there is no /v1/operator/services/hub/restart");
+    }
+
+    @Test
+    public void aRefusalOfTheGatewayArrivesWithItsReason() {
+        assertRefused(hub.update("new"), 400, "updates are not supported yet");
+        assertRefused(hub.startInstance("nobody", "i", Map.of()), 404, "there is no service nobody");
+        assertRefused(hub.report("other", "i", Map.of()), 403, "a service reports for itself only");
+    }
+
+    @Test
+    public void whoIsNotKnownGetsNothing() throws Exception {
+        assertThat(raw("GET /v1/system/inspect HTTP/1.1\r\nHost: x\r\n\r\n")).isEqualTo("401 account unauthorized");
+        String wrong = "x-openedge-username: hub\r\nx-openedge-password: T0ken\r\n\r\n";
+        assertThat(raw("GET /v1/system/inspect HTTP/1.1\r\nHost: x\r\n" + wrong))
+                .isEqualTo("401 account unauthorized");
+    }
+
+    @Test
+    public void theHeadersOfLaterReleasesDoAsWell() throws Exception {
+        String right = "x-openedge-username: hub\r\nx-openedge-password: t0ken\r\n\r\n";
+        assertThat(raw("GET /v1/ports/available HTTP/1.1\r\nHost: x\r\n" + right))
+                .isEqualTo("200 {\"port\":\"50123\"}");
+    }
+
+    private String raw(String text) throws Exception {
+        try (RawHttp client = new RawHttp(server.address())) {
+            return client.send(text).answer();
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> future) throws Exception {
+        return future.get(10, TimeUnit.SECONDS);
+    }
+
+    private static void assertRefused(CompletableFuture<?> future, int status, String reason) {
+        assertThatThrownBy(() -> await(future))
+                .hasCauseInstanceOf(RestException.class)
+                .cause()
+                .hasMessage(reason)
+                .extracting(e -> ((RestException) e).status())
+                .isEqualTo(status);
+    }
+}
