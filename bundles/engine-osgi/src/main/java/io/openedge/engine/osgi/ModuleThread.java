@@ -1,0 +1,158 @@
+package io.openedge.engine.osgi;
+
+import io.openedge.engine.Exit;
+import io.openedge.engine.InstanceSpec;
+import io.openedge.module.Module;
+import io.openedge.module.ModuleInstance;
+import io.openedge.module.runtime.HostedContext;
+import io.openedge.module.runtime.ModuleSetup;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.wiring.BundleWiring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that owns one run of a module: it starts the module, waits until the run ends and closes the module. Nothing
+ * else calls the module, but for its functions.
+ */
+final class ModuleThread {
+    private static final Logger LOG = LoggerFactory.getLogger(ModuleThread.class);
+
+    private final OsgiInstance run;
+    private final InstanceSpec spec;
+    private final Path directory;
+    private final Shared shared;
+    private final ServiceReference<Module> offer;
+    private final CompletableFuture<Exit> ending;
+    private final CompletableFuture<HostedContext> context = new CompletableFuture<>();
+    private final Thread thread;
+
+    ModuleThread(
+            OsgiInstance run,
+            InstanceSpec spec,
+            Path directory,
+            Shared shared,
+            ServiceReference<Module> offer,
+            CompletableFuture<Exit> ending) {
+        this.run = run;
+        this.spec = spec;
+        this.directory = directory;
+        this.shared = shared;
+        this.offer = offer;
+        this.ending = ending;
+        this.thread = new Thread(this::own, spec.service() + "/" + spec.name());
+        thread.setDaemon(true); // an abandoned one must not keep the gateway from ending
+    }
+
+    ServiceReference<Module> offer() {
+        return offer;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void interrupt() {
+        thread.interrupt();
+    }
+
+    /** The thread is given up: what it holds through its context is taken away. */
+    Thread leave() {
+        thread.interrupt();
+        context.thenAccept(HostedContext::close);
+        return thread;
+    }
+
+    private void own() {
+        Exit exit;
+        try {
+            exit = withModule();
+        } catch (Throwable e) { // whatever it is, the run must end
+            LOG.error("instance {} of service {} broke", spec.name(), spec.service(), e);
+            exit = new Exit.Failed(reason(e));
+        }
+        if (!run.finish(exit)) {
+            LOG.info("instance {} of service {}, left behind before, has ended after all", spec.name(), spec.service());
+        }
+    }
+
+    private Exit withModule() {
+        Optional<Module> module = shared.offers().get(offer);
+        if (module.isEmpty()) {
+            return shared.offers().has(offer)
+                    ? new Exit.Failed("the bundle of the module '" + run.module() + "' cannot make it; see its log")
+                    : new Exit.Gone("module '" + run.module() + "': its bundle is gone");
+        }
+        ClassLoader before = thread.getContextClassLoader();
+        try (HostedContext open = shared.contexts().open(setup())) {
+            context.complete(open);
+            Optional.ofNullable(offer.getBundle())
+                    .map(bundle -> bundle.adapt(BundleWiring.class))
+                    .ifPresent(wiring -> thread.setContextClassLoader(wiring.getClassLoader()));
+            return work(module.get(), open);
+        } finally {
+            thread.setContextClassLoader(before);
+            shared.offers().unget(offer);
+        }
+    }
+
+    private ModuleSetup setup() {
+        return new ModuleSetup(
+                spec.service(),
+                spec.name(),
+                spec.args(),
+                spec.environment(),
+                directory,
+                spec.locator(),
+                spec.gateway(),
+                shared.functions(),
+                this::cannotGoOn);
+    }
+
+    private Exit work(Module module, HostedContext open) {
+        ModuleInstance started;
+        try {
+            if (ending.isDone()) {
+                return ending.join();
+            }
+            started = module.start(open);
+        } catch (Throwable e) { // also a class that does not link
+            run.startReturned();
+            if (ending.isDone()) {
+                open.logger().debug("stopped while it was starting", e);
+                return ending.join();
+            }
+            open.logger().error("the module did not start: {}", reason(e), e);
+            return new Exit.Failed(reason(e));
+        }
+        return serve(started, open);
+    }
+
+    private Exit serve(ModuleInstance started, HostedContext open) {
+        Optional<Runnable> withdraw =
+                started.endpoint().map(endpoint -> shared.endpoints().serve(spec.name(), endpoint));
+        run.works(withdraw.isPresent());
+        Exit exit = ending.join();
+        withdraw.ifPresent(Runnable::run);
+        try {
+            started.close();
+        } catch (Throwable e) { // it is over all the same
+            open.logger().warn("the module did not close cleanly: {}", reason(e), e);
+        }
+        return exit;
+    }
+
+    private void cannotGoOn(Throwable cause) {
+        context.thenAccept(open -> open.logger().error("the module cannot go on: {}", reason(cause), cause));
+        run.failed(reason(cause));
+    }
+
+    private static String reason(Throwable e) {
+        return Optional.ofNullable(e.getMessage())
+                .filter(text -> !text.isBlank())
+                .orElseGet(e::toString);
+    }
+}

@@ -1,0 +1,162 @@
+package io.openedge.engine.osgi;
+
+import io.openedge.app.ConfigException;
+import io.openedge.app.ServiceSpec;
+import io.openedge.engine.Engine;
+import io.openedge.engine.EngineException;
+import io.openedge.engine.InstanceRecord;
+import io.openedge.engine.Progress;
+import io.openedge.engine.ServiceHandle;
+import io.openedge.engine.Volumes;
+import io.openedge.module.runtime.ModuleContexts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs modules that bundles offer, inside this framework. */
+@Component(service = Engine.class, immediate = true, property = Engine.NAME + "=osgi")
+public final class OsgiEngine implements Engine {
+    /** Framework property: the work directory, absolute. */
+    static final String WORK_DIRECTORY = "openedge.workdir";
+
+    private static final Logger LOG = LoggerFactory.getLogger(OsgiEngine.class);
+
+    private final Path services;
+    private final Shared shared;
+    private final Functions functions;
+    private final NestedLinks links = new NestedLinks();
+    private final OwnTree tree = new OwnTree();
+    private final Set<String> open = ConcurrentHashMap.newKeySet();
+
+    /** @param bundles of this engine's bundle; knows {@code openedge.workdir} */
+    @Activate
+    public OsgiEngine(BundleContext bundles) {
+        String workDirectory = Optional.ofNullable(bundles.getProperty(WORK_DIRECTORY))
+                .orElseThrow(() -> new IllegalStateException("no framework property " + WORK_DIRECTORY));
+        this.services = Path.of(workDirectory).resolve("var/run/openedge/services");
+        Endpoints endpoints = new Endpoints();
+        this.functions = new Functions(endpoints, bundles);
+        this.shared = new Shared(
+                new ModuleOffers(bundles), new ModuleContexts(), endpoints, functions, new AbandonedThreads(), watch());
+        shared.offers().open();
+    }
+
+    private static ScheduledThreadPoolExecutor watch() {
+        ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "engine-osgi-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watch.setRemoveOnCancelPolicy(true);
+        return watch;
+    }
+
+    /** Ends what still runs, at most its grace. */
+    @Deactivate
+    void close() {
+        shared.offers().close("the engine osgi stops");
+        functions.close();
+        shared.contexts().close();
+        shared.watch().shutdownNow();
+    }
+
+    @Override
+    public Map<String, EngineException> prepare(Collection<ServiceSpec> services, Progress progress) {
+        Map<String, EngineException> failures = new HashMap<>();
+        for (ServiceSpec service : services) {
+            try {
+                requireArguments(service);
+            } catch (EngineException e) {
+                failures.put(service.name(), e);
+            }
+        }
+        return failures;
+    }
+
+    @Override
+    public ServiceHandle open(ServiceSpec service, Volumes volumes) throws EngineException {
+        requireArguments(service);
+        List<Mount> mounts = Mount.of(service, volumes);
+        if (!open.add(service.name())) {
+            throw new EngineException("service '" + service.name() + "' is open already");
+        }
+        try {
+            ServiceDirectory directory = ServiceDirectory.make(services, service.name(), mounts, links, tree);
+            try {
+                lookAtPackage(service, directory.path());
+            } catch (EngineException | RuntimeException e) {
+                directory.remove();
+                throw e;
+            }
+            Remarks.withoutEffect(service).ifPresent(LOG::warn);
+            Remarks.notReadOnly(service).ifPresent(LOG::info);
+            return new OsgiService(service, directory, shared, () -> open.remove(service.name()));
+        } catch (EngineException | RuntimeException e) {
+            open.remove(service.name());
+            throw e;
+        }
+    }
+
+    private static void requireArguments(ServiceSpec service) throws EngineException {
+        List<String> args = service.args();
+        if (!args.isEmpty() && !(args.size() == 2 && args.get(0).equals("-c"))) {
+            throw new EngineException("service '" + service.name() + "': args " + args
+                    + " are not possible under the engine osgi; allowed: -c FILE");
+        }
+    }
+
+    private static void lookAtPackage(ServiceSpec service, Path directory) throws EngineException {
+        Optional<PackageFile> found = PackageFile.find(directory, service.image(), service.module());
+        if (found.isEmpty()) {
+            return;
+        }
+        try {
+            if (!found.get()
+                    .read(warning -> LOG.warn("{}", warning.message()))
+                    .bundles()
+                    .isEmpty()) {
+                throw new EngineException("service '" + service.name() + "': the package "
+                        + found.get().path() + " brings bundles, which is not supported yet");
+            }
+        } catch (ConfigException e) {
+            throw new EngineException("service '" + service.name() + "': " + e.getMessage(), e);
+        }
+        LOG.warn(
+                "service {}: the package that is mounted for {} has no bundles and is passed over; the module of the"
+                        + " gateway is used",
+                service.name(),
+                service.image());
+    }
+
+    /** Nothing of a framework outlives it but directories. */
+    @Override
+    public void reclaim(Collection<InstanceRecord> leftovers) {
+        leftovers.stream()
+                .filter(leftover -> leftover.place() instanceof InstanceRecord.Framework)
+                .map(InstanceRecord::service)
+                .distinct()
+                .filter(service -> !open.contains(service))
+                .forEach(this::removeLeftover);
+    }
+
+    private void removeLeftover(String service) {
+        try {
+            tree.delete(services.resolve(service));
+        } catch (IOException e) {
+            LOG.warn("the directory that service {} left behind is not removed: {}", service, e.toString());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.openedge.engine.osgi;
+
+import io.openedge.app.ServiceSpec;
+import io.openedge.engine.Instance;
+import io.openedge.engine.InstanceSpec;
+import io.openedge.engine.ServiceHandle;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A service that is open in this engine. Thread rule: any thread. */
+final class OsgiService implements ServiceHandle {
+    private static final String OLDER_ADDRESS = "OPENEDGE_SERVICE_ADDRESS";
+
+    private final ServiceSpec service;
+    private final ServiceDirectory directory;
+    private final Shared shared;
+    private final Runnable whenClosed;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    OsgiService(ServiceSpec service, ServiceDirectory directory, Shared shared, Runnable whenClosed) {
+        this.service = service;
+        this.directory = directory;
+        this.shared = shared;
+        this.whenClosed = whenClosed;
+    }
+
+    @Override
+    public Instance start(InstanceSpec spec) {
+        if (closed.get()) {
+            throw new IllegalStateException("the service '" + service.name() + "' is closed");
+        }
+        return new OsgiInstance(withAddress(spec), service.module(), directory.path(), shared).begin();
+    }
+
+    /** An instance on demand is told where it is reached, as under every engine. */
+    private static InstanceSpec withAddress(InstanceSpec spec) {
+        String given = spec.environment().getOrDefault(InstanceSpec.ADDRESS, "");
+        if (!spec.dynamic() || !given.isEmpty()) {
+            return spec;
+        }
+        Map<String, String> environment = new HashMap<>(spec.environment());
+        environment.put(InstanceSpec.ADDRESS, Endpoints.SCHEME + spec.name());
+        environment.put(OLDER_ADDRESS, Endpoints.SCHEME + spec.name());
+        return new InstanceSpec(
+                spec.service(),
+                spec.name(),
+                spec.args(),
+                environment,
+                true,
+                spec.grace(),
+                spec.locator(),
+                spec.gateway());
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            directory.remove();
+            whenClosed.run();
+        }
+    }
+}
