@@ -64,8 +64,13 @@ final class CoreBundles {
             bundle.start(Bundle.START_TRANSIENT);
             return "bundle " + name(bundle) + ": resolves alone, but not with the others";
         } catch (BundleException e) {
-            return "bundle " + name(bundle) + ": " + e.getMessage();
+            return "bundle " + name(bundle) + ": " + shorter(e.getMessage());
         }
+    }
+
+    /** Without the framework's numbers, and without saying the requirement twice. */
+    private static String shorter(String message) {
+        return message.replaceFirst(" Unresolved requirements: .*", "").replaceAll(" ?\\[\\d+]\\(R [0-9.]+\\)", "");
     }
 
     private static boolean isFragment(Bundle bundle) {
