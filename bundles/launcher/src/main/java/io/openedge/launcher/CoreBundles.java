@@ -31,13 +31,13 @@ final class CoreBundles {
 
     /** Starts all, or none: a bundle that does not resolve is named with what it misses. */
     void start(BundleContext context) throws LaunchException {
-        FrameworkWiring wiring = context.getBundle().adapt(FrameworkWiring.class);
-        if (!wiring.resolveBundles(bundles)) {
-            List<String> faults = bundles.stream()
-                    .filter(bundle -> bundle.getState() == Bundle.INSTALLED)
-                    .map(CoreBundles::reason)
-                    .toList();
-            throw new LaunchException("not every bundle resolves\n  " + String.join("\n  ", faults));
+        context.getBundle().adapt(FrameworkWiring.class).resolveBundles(bundles);
+        List<Bundle> unresolved = bundles.stream()
+                .filter(bundle -> bundle.getState() == Bundle.INSTALLED)
+                .toList();
+        if (!unresolved.isEmpty()) {
+            List<String> reasons = unresolved.stream().map(CoreBundles::reason).toList();
+            throw new LaunchException("not every bundle resolves\n  " + String.join("\n  ", reasons));
         }
         for (Bundle bundle : bundles) {
             if (!isFragment(bundle)) {
