@@ -18,7 +18,7 @@ record FeatureList(List<Path> bundles) {
                 bundles.add(bundle(home, list, line.substring(BUNDLE.length()).strip()));
             }
         }
-        return new FeatureList(List.copyOf(bundles));
+        return new FeatureList(bundles.stream().distinct().toList());
     }
 
     private static Path bundle(Path home, Path list, String name) throws LaunchException {
