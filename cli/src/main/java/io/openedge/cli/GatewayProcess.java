@@ -1,0 +1,123 @@
+package io.openedge.cli;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The process behind a pid file. It is surely the gateway when the file is locked: the gateway holds the lock as long as
+ * it lives, and the system frees it with the process. A number in a file that nobody locks may be a stranger's by now.
+ */
+final class GatewayProcess {
+    private final Path pidFile;
+
+    GatewayProcess(Path pidFile) {
+        this.pidFile = pidFile;
+    }
+
+    /** The process id of the gateway, when it runs. */
+    OptionalLong running() throws IOException {
+        if (!Files.exists(pidFile)) {
+            return OptionalLong.empty();
+        }
+        try (FileChannel channel = FileChannel.open(pidFile, StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return lock == null ? OptionalLong.of(pid()) : OptionalLong.empty();
+        }
+    }
+
+    /**
+     * Asks the gateway to end, and kills it when it does not.
+     *
+     * @param limit until it is killed
+     * @return whether it ended by itself
+     */
+    boolean stop(long pid, Duration limit) throws IOException, InterruptedException, CommandException {
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        CompletableFuture<Void> freed = freed();
+        boolean asked = process.isPresent() && process.get().destroy();
+        if (awaits(freed, limit)) {
+            awaitEnd(process, pid);
+            return true;
+        }
+        if (process.isEmpty() || !asked && !process.get().destroyForcibly()) {
+            throw new CommandException("process " + pid + " cannot be signalled: it is another user's");
+        }
+        process.get().destroyForcibly();
+        if (!awaits(freed, Duration.ofSeconds(10))) {
+            throw new CommandException("process " + pid + " did not end although it was killed");
+        }
+        awaitEnd(process, pid);
+        return false;
+    }
+
+    /** Removes a pid file that is no longer locked. */
+    void removeStale() throws IOException {
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(pidFile, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock != null) {
+                Files.deleteIfExists(pidFile);
+            }
+        }
+    }
+
+    private long pid() throws IOException {
+        String text = Files.readString(pidFile).strip();
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IOException(pidFile + " is locked by a gateway, but holds no process id: '" + text + "'", e);
+        }
+    }
+
+    /** Completes when the lock is free: the system wakes the waiting thread, nothing is polled. */
+    private CompletableFuture<Void> freed() throws IOException {
+        FileChannel channel = FileChannel.open(pidFile, StandardOpenOption.READ);
+        CompletableFuture<Void> freed = new CompletableFuture<>();
+        Thread waiter = new Thread(
+                () -> {
+                    try (channel;
+                            FileLock lock = channel.lock(0, Long.MAX_VALUE, true)) {
+                        freed.complete(null);
+                    } catch (IOException e) {
+                        freed.completeExceptionally(e);
+                    }
+                },
+                "pid-file");
+        waiter.setDaemon(true);
+        waiter.start();
+        return freed;
+    }
+
+    private void awaitEnd(Optional<ProcessHandle> process, long pid)
+            throws IOException, InterruptedException, CommandException {
+        if (process.isPresent() && !awaits(process.get().onExit().thenAccept(end -> {}), Duration.ofSeconds(10))) {
+            throw new CommandException("process " + pid + " freed " + pidFile + " and did not end");
+        }
+    }
+
+    private static boolean awaits(CompletableFuture<Void> event, Duration limit)
+            throws IOException, InterruptedException {
+        try {
+            event.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        }
+    }
+}

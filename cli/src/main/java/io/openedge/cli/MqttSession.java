@@ -1,0 +1,90 @@
+package io.openedge.cli;
+
+import io.openedge.app.ConfigException;
+import io.openedge.mqtt.Delivery;
+import io.openedge.mqtt.MqttClient;
+import io.openedge.mqtt.MqttClientConfig;
+import io.openedge.mqtt.MqttHandler;
+import io.openedge.mqtt.MqttMessage;
+import io.openedge.mqtt.client.MqttClients;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** The one connection of a command. Any thread; messages come on the connection's thread. */
+final class MqttSession implements AutoCloseable, MqttHandler {
+    private final CompletableFuture<Void> connected = new CompletableFuture<>();
+    private final CompletableFuture<Void> failed = new CompletableFuture<>();
+    private final Consumer<String> debug;
+    private final Consumer<MqttMessage> messages;
+    private final MqttClient client;
+
+    /**
+     * @param debug hears what the connection does
+     * @param messages hears what comes in
+     */
+    MqttSession(MqttClientConfig config, Consumer<String> debug, Consumer<MqttMessage> messages)
+            throws ConfigException {
+        this.debug = debug;
+        this.messages = messages;
+        ConnectionLog log = new ConnectionLog(debug, this::fail);
+        this.client =
+                MqttClients.connect(config, Path.of("").toAbsolutePath(), (host, port) -> Optional.empty(), log, this);
+    }
+
+    /** Waits until the connection is up and the subscriptions are made. */
+    void awaitConnected(Duration limit) throws CommandException, InterruptedException {
+        if (!happens(connected, limit)) {
+            throw new CommandException("no answer of the broker within " + limit.toSeconds() + " s");
+        }
+    }
+
+    /** Publishes and waits until the message is on its way, or the broker has it. */
+    void publish(MqttMessage message, Duration limit) throws CommandException, InterruptedException {
+        if (!happens(client.publish(message).toCompletableFuture(), limit)) {
+            throw new CommandException("the broker did not acknowledge within " + limit.toSeconds() + " s");
+        }
+    }
+
+    /**
+     * Waits for an event; a failure of the connection ends the wait.
+     *
+     * @return false when the time is over
+     */
+    boolean happens(CompletableFuture<?> event, Duration limit) throws CommandException, InterruptedException {
+        try {
+            CompletableFuture.anyOf(event, failed).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new CommandException(e.getCause().getMessage());
+        }
+    }
+
+    @Override
+    public void onMessage(Delivery delivery) {
+        messages.accept(delivery.message());
+        delivery.acknowledge();
+    }
+
+    @Override
+    public void onConnected() {
+        debug.accept("subscribed");
+        connected.complete(null);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private void fail(String reason) {
+        failed.completeExceptionally(new CommandException(reason));
+    }
+}

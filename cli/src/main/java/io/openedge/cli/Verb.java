@@ -1,0 +1,25 @@
+package io.openedge.cli;
+
+import java.util.List;
+
+/** What the command can be asked for. */
+interface Verb {
+    /** Everything went as asked. */
+    int OK = 0;
+    /** It did not; the reason is on standard error. */
+    int FAILED = 1;
+    /** The command line is not understood. */
+    int USAGE = 2;
+
+    /** Its own options, beside -w and -c. */
+    List<Option> options();
+
+    /**
+     * Does it.
+     *
+     * @return the exit code
+     * @throws UsageException when the options do not fit together
+     * @throws CommandException when it fails, with the reason
+     */
+    int run(Arguments arguments, Console console) throws Exception;
+}

@@ -1,0 +1,59 @@
+package io.openedge.cli;
+
+import io.openedge.app.ConfigException;
+import io.openedge.config.ConfigReader;
+import io.openedge.config.GatewayConfig;
+import io.openedge.config.GatewayFiles;
+import io.openedge.rest.client.Credentials;
+import io.openedge.rest.client.GatewayClient;
+import io.openedge.rest.client.ServerAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The gateway that a command means. Immutable.
+ *
+ * @param home the installation
+ * @param conf the configuration file, absolute
+ * @param config what it says
+ * @param files where gateway and command meet
+ */
+record WorkDirectory(Path home, Path conf, GatewayConfig config, GatewayFiles files) {
+    /** Reads the configuration that -w and -c name; its warnings are the gateway's to tell. */
+    static WorkDirectory of(Arguments arguments) throws CommandException, ConfigException {
+        String property = System.getProperty("openedge.home", "");
+        if (property.isEmpty()) {
+            throw new CommandException("the system property openedge.home is not set; bin/openedge sets it");
+        }
+        Path home = Path.of(property).toAbsolutePath().normalize();
+        Path path = arguments
+                .value("-w")
+                .map(Path::of)
+                .orElse(home)
+                .toAbsolutePath()
+                .normalize();
+        if (!Files.isDirectory(path)) {
+            throw new CommandException(path + ": there is no such work directory");
+        }
+        Path conf = path.resolve(arguments.value("-c").orElse("etc/openedge/openedge.yml"));
+        if (!Files.isRegularFile(conf)) {
+            throw new CommandException(conf + ": there is no such file, or it cannot be read");
+        }
+        GatewayConfig config = ConfigReader.read(conf, GatewayConfig.class, warning -> {});
+        return new WorkDirectory(home, conf, config, GatewayFiles.of(path, config));
+    }
+
+    Path path() {
+        return files.workDirectory();
+    }
+
+    GatewayProcess process() {
+        return new GatewayProcess(files.pidFile());
+    }
+
+    /** A client with the operator's rights; refuses a socket in a folder that somebody else put there. */
+    GatewayClient operator() throws ConfigException {
+        files.requireOwnFolders();
+        return new GatewayClient(new ServerAddress.Unix(files.operatorSocket()), Credentials.OPERATOR);
+    }
+}
