@@ -1,0 +1,144 @@
+package io.openedge.master;
+
+import io.openedge.app.AppConfig;
+import io.openedge.app.ConfigException;
+import io.openedge.config.Applications;
+import io.openedge.config.ConfigReader;
+import io.openedge.config.GatewayConfig;
+import io.openedge.config.GatewayFiles;
+import io.openedge.master.feature.FeatureException;
+import io.openedge.master.feature.FeatureList;
+import io.openedge.master.feature.FeatureLoader;
+import io.openedge.master.feature.Features;
+import io.openedge.master.supervise.Engines;
+import io.openedge.master.supervise.Supervisor;
+import io.openedge.master.supervise.SystemTime;
+import io.openedge.master.supervise.Workers;
+import io.openedge.system.Gateways;
+import io.openedge.system.Hardware;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.osgi.framework.BundleContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the gateway up, step by step. Thread rule: each step once, in the order of the methods, on one thread. */
+final class Boot {
+    private static final Logger LOG = LoggerFactory.getLogger(Boot.class);
+
+    private final BundleContext context;
+    private final Installation installation;
+    private final Engines engines;
+    private final Supplier<Hardware> hardware;
+    private final Consumer<String> fatal;
+
+    Boot(BundleContext context, Engines engines, Supplier<Hardware> hardware, Consumer<String> fatal) {
+        this.context = context;
+        this.installation = Installation.of(context);
+        this.engines = engines;
+        this.hardware = hardware;
+        this.fatal = fatal;
+    }
+
+    /**
+     * Reads the configuration, takes the pid file and offers the API.
+     *
+     * @throws BootException when there can be no gateway
+     */
+    Running open() throws BootException {
+        try {
+            GatewayConfig config = ConfigReader.read(
+                    installation.conf(), GatewayConfig.class, warning -> LOG.warn("{}", warning.message()));
+            GatewayFiles files = GatewayFiles.of(installation.workDirectory(), config);
+            files.createFolders();
+            PidFile pidFile = PidFile.take(files.pidFile())
+                    .orElseThrow(() -> new BootException(
+                            "the gateway is already running: another process holds " + files.pidFile()));
+            return open(config, files, pidFile);
+        } catch (ConfigException e) {
+            throw new BootException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new BootException("the pid file cannot be written: " + e);
+        }
+    }
+
+    private Running open(GatewayConfig config, GatewayFiles files, PidFile pidFile) {
+        Workers workers = new Workers();
+        SystemTime time = new SystemTime();
+        Supervisor supervisor = new Supervisor(workers, time, engines, installation.stats());
+        Core core = new Core(config, files, installation.version(), supervisor, time, hardware, fatal);
+        LOG.info("gateway {} in {}, mode {}", installation.version(), files.workDirectory(), core.mode());
+        return new Running(
+                pidFile,
+                workers,
+                time,
+                supervisor,
+                core,
+                context.registerService(Gateways.class, core, null),
+                config.grace());
+    }
+
+    /**
+     * Loads features and application and starts the services. An application that cannot be used is shown as an error: the
+     * gateway stays up, so that another can be put in its place.
+     *
+     * @throws BootException when a feature cannot be loaded
+     */
+    void start(Core core) throws BootException {
+        AppConfig application = application(core);
+        try {
+            Features features = Features.read(installation.home().resolve("features"));
+            Set<FeatureList> needed = new LinkedHashSet<>(features.needed(core.mode(), application));
+            addMore(features, needed);
+            new FeatureLoader(context, installation.home().resolve("bundles")).load(needed);
+            core.run(application, engine -> unavailable(features, engine));
+        } catch (FeatureException e) {
+            throw new BootException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private AppConfig application(Core core) {
+        if (!Files.exists(installation.application())) {
+            LOG.info("there is no {}: no service is started", installation.application());
+            return AppConfig.NONE;
+        }
+        try {
+            return Applications.read(
+                    installation.application(), core.mode(), warning -> LOG.warn("{}", warning.message()));
+        } catch (ConfigException e) {
+            LOG.error("no service is started: {}", e.getMessage());
+            core.complain(String.valueOf(e.getMessage()));
+            return AppConfig.NONE;
+        }
+    }
+
+    private void addMore(Features features, Set<FeatureList> needed) {
+        if (!Files.exists(installation.moreFeatures())) {
+            return;
+        }
+        try {
+            for (String line : Files.readAllLines(installation.moreFeatures())) {
+                String name = line.strip();
+                if (!name.isEmpty() && !name.startsWith("#")) {
+                    features.named(name)
+                            .ifPresentOrElse(
+                                    needed::add,
+                                    () -> LOG.error("{}: there is no feature '{}'", installation.moreFeatures(), name));
+                }
+            }
+        } catch (IOException e) {
+            LOG.error("{} cannot be read: {}", installation.moreFeatures(), e.toString());
+        }
+    }
+
+    private Optional<String> unavailable(Features features, String engine) {
+        return features.bringEngine(engine) || engines.has(engine)
+                ? Optional.empty()
+                : Optional.of("engine '" + engine + "' is not available in this installation");
+    }
+}

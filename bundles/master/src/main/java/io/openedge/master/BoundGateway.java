@@ -1,0 +1,95 @@
+package io.openedge.master;
+
+import io.openedge.master.account.Caller;
+import io.openedge.master.account.Rights;
+import io.openedge.master.account.Rights.Call;
+import io.openedge.master.status.Reported;
+import io.openedge.system.Gateway;
+import io.openedge.system.GatewayException;
+import io.openedge.system.GatewayException.Kind;
+import io.openedge.system.Inspect;
+import io.openedge.system.UpdatePlan;
+import io.openedge.system.UpdateProgress;
+import io.openedge.system.UpdateResult;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** The gateway as one caller may use it. Thread rule: any thread; nothing blocks. */
+final class BoundGateway implements Gateway {
+    private final Core core;
+    private final Caller caller;
+
+    BoundGateway(Core core, Caller caller) {
+        this.core = core;
+        this.caller = caller;
+    }
+
+    @Override
+    public Inspect inspect() {
+        Rights.require(caller, Call.INSPECT, "");
+        return core.inspect();
+    }
+
+    @Override
+    public UpdatePlan plan(String path) {
+        Rights.require(caller, Call.UPDATE, "");
+        throw notYet();
+    }
+
+    @Override
+    public CompletionStage<UpdateResult> update(String path) {
+        Rights.require(caller, Call.UPDATE, "");
+        throw notYet();
+    }
+
+    @Override
+    public void cancel() {
+        Rights.require(caller, Call.UPDATE, "");
+    }
+
+    @Override
+    public UpdateProgress progress() {
+        Rights.require(caller, Call.INSPECT, "");
+        return UpdateProgress.NONE;
+    }
+
+    @Override
+    public CompletionStage<Void> restart(String service) {
+        Rights.require(caller, Call.INSTANCES, service);
+        return core.supervisor().restart(service);
+    }
+
+    @Override
+    public CompletionStage<String> startInstance(String service, String instance, Map<String, String> configuration) {
+        Rights.require(caller, Call.INSTANCES, service);
+        return core.supervisor().startInstance(service, instance, configuration);
+    }
+
+    @Override
+    public CompletionStage<Void> stopInstance(String service, String instance) {
+        Rights.require(caller, Call.INSTANCES, service);
+        return core.supervisor().stopInstance(service, instance);
+    }
+
+    @Override
+    public void report(String service, String instance, Map<String, Object> values) {
+        Rights.require(caller, Call.REPORT, service);
+        core.supervisor().report(service, instance, before -> Reported.merge(before, values));
+    }
+
+    @Override
+    public int availablePort() {
+        Rights.require(caller, Call.PORTS, "");
+        return core.ports().next();
+    }
+
+    @Override
+    public boolean settled() {
+        Rights.require(caller, Call.INSPECT, "");
+        return core.supervisor().settled();
+    }
+
+    private static GatewayException notYet() {
+        return new GatewayException(Kind.UNSUPPORTED, "not supported yet");
+    }
+}

@@ -1,0 +1,61 @@
+package io.openedge.master;
+
+import io.openedge.master.supervise.Supervisor;
+import io.openedge.master.supervise.SystemTime;
+import io.openedge.master.supervise.Workers;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.osgi.framework.ServiceRegistration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the gateway has opened, to be closed in reverse order.
+ *
+ * @param grace how long instances may take to stop
+ */
+record Running(
+        PidFile pidFile,
+        Workers workers,
+        SystemTime time,
+        Supervisor supervisor,
+        Core core,
+        ServiceRegistration<?> registration,
+        Duration grace) {
+    private static final Logger LOG = LoggerFactory.getLogger(Running.class);
+    private static final Duration SLACK = Duration.ofSeconds(8);
+
+    /** Stops everything; takes grace and a little more at most. */
+    void close() {
+        try {
+            supervisor.stop().get(grace.plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.error("not all services stopped within {}; they are left behind", grace);
+        } catch (ExecutionException e) {
+            LOG.error("the services did not stop in order", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        core.revoke();
+        unregister();
+        try {
+            pidFile.close();
+        } catch (IOException e) {
+            LOG.warn("the pid file cannot be removed: {}", e.toString());
+        }
+        workers.close();
+        time.close();
+        LOG.info("the gateway has stopped");
+    }
+
+    private void unregister() {
+        try {
+            registration.unregister();
+        } catch (IllegalStateException e) {
+            LOG.debug("the framework unregistered the gateway already");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.openedge.master.app;
+
+import io.openedge.engine.InstanceSpec;
+import io.openedge.system.GatewayException;
+import io.openedge.system.GatewayException.Kind;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The environment of instances. What the gateway says there, neither the application nor a caller of the API can replace.
+ * Immutable; any thread.
+ *
+ * @param api address of the API
+ */
+public record Environment(String api) {
+    private static final String TOKEN = "OPENEDGE_SERVICE_TOKEN";
+    private static final String OLD_ADDRESS = "OPENEDGE_SERVICE_ADDRESS";
+    private static final Set<String> OURS = Set.of(
+            "OPENEDGE_HOST_OS",
+            "OPENEDGE_MASTER_API",
+            "OPENEDGE_MASTER_API_VERSION",
+            "OPENEDGE_RUNNING_MODE",
+            "OPENEDGE_SERVICE_NAME",
+            "OPENEDGE_SERVICE_INSTANCE_NAME",
+            TOKEN);
+
+    /** Of one of a service's own instances. */
+    public Map<String, String> replica(ServiceEnvironment service, String instance) {
+        Map<String, String> all = common(service, Map.of(), instance);
+        all.put(TOKEN, service.token());
+        return all;
+    }
+
+    /**
+     * Of an instance that was started through the API.
+     *
+     * @param configuration further variables; an address counts under its new and its older name
+     * @throws GatewayException when a name cannot be that of a variable
+     */
+    public Map<String, String> dynamic(ServiceEnvironment service, String instance, Map<String, String> configuration) {
+        check(configuration);
+        Map<String, String> all = common(service, configuration, instance);
+        String address = configuration.getOrDefault(InstanceSpec.ADDRESS, configuration.get(OLD_ADDRESS));
+        if (address != null) {
+            all.put(InstanceSpec.ADDRESS, address);
+            all.put(OLD_ADDRESS, address);
+        }
+        return all;
+    }
+
+    /** Refuses what cannot be variables. */
+    public static void check(Map<String, String> configuration) {
+        configuration.forEach((name, value) -> {
+            if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
+                throw new GatewayException(Kind.INVALID, "'" + name + "' cannot be a variable of an environment");
+            }
+        });
+    }
+
+    private Map<String, String> common(ServiceEnvironment service, Map<String, String> configuration, String instance) {
+        Map<String, String> all = new LinkedHashMap<>(service.env());
+        all.putAll(configuration);
+        all.keySet().removeAll(OURS);
+        all.put("OPENEDGE_HOST_OS", "linux");
+        all.put("OPENEDGE_MASTER_API", api);
+        all.put("OPENEDGE_MASTER_API_VERSION", "v1");
+        all.put("OPENEDGE_RUNNING_MODE", service.engine());
+        all.put("OPENEDGE_SERVICE_NAME", service.name());
+        all.put("OPENEDGE_SERVICE_INSTANCE_NAME", instance);
+        return all;
+    }
+
+    /**
+     * What all instances of a service share.
+     *
+     * @param name of the service
+     * @param engine that runs it
+     * @param env as the application says it
+     * @param token of the service
+     */
+    public record ServiceEnvironment(String name, String engine, Map<String, String> env, String token) {}
+}

@@ -1,0 +1,83 @@
+package io.openedge.master.app;
+
+import io.openedge.app.InvalidValueException;
+import io.openedge.app.MountSpec;
+import io.openedge.app.VolumeSpec;
+import io.openedge.config.Applications;
+import io.openedge.engine.EngineException;
+import io.openedge.engine.Volumes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds the folders of volumes in the work directory and makes those that are missing. None may climb out of it, not
+ * through a link either, and none may hold the operator's socket. Immutable; any thread.
+ */
+public final class VolumeFolders {
+    private final Path workDirectory;
+    private final Path operatorSocket;
+    private final Map<String, VolumeSpec> volumes = new HashMap<>();
+
+    public VolumeFolders(Path workDirectory, Path operatorSocket, List<VolumeSpec> volumes) {
+        this.workDirectory = workDirectory.toAbsolutePath().normalize();
+        this.operatorSocket = operatorSocket;
+        volumes.forEach(volume -> this.volumes.put(volume.name(), volume));
+    }
+
+    /**
+     * The folders that a service mounts.
+     *
+     * @throws EngineException when one cannot be had; names volume and path
+     */
+    public Volumes of(Collection<MountSpec> mounts) throws EngineException {
+        Map<String, Path> folders = new HashMap<>();
+        for (MountSpec mount : mounts) {
+            VolumeSpec volume = volumes.get(mount.name());
+            if (volume == null) {
+                throw new EngineException("there is no volume '" + mount.name() + "'");
+            }
+            folders.put(volume.name(), folder(volume));
+        }
+        return new Volumes(workDirectory, folders);
+    }
+
+    private Path folder(VolumeSpec volume) throws EngineException {
+        String what = "volume '" + volume.name() + "': path '" + volume.path() + "' ";
+        try {
+            Path folder = Applications.join(workDirectory, volume.path()).normalize();
+            Path root = workDirectory.toRealPath();
+            if (!folder.startsWith(workDirectory) || !realPrefix(folder).startsWith(root)) {
+                throw new EngineException(what + "leads out of the work directory");
+            }
+            if (operatorSocket.startsWith(folder)) {
+                throw new EngineException(what + "holds the operator's socket, which no service may reach");
+            }
+            if (!Files.exists(folder)) {
+                Files.createDirectories(folder);
+            }
+            if (!folder.toRealPath().startsWith(root)) {
+                throw new EngineException(what + "leads out of the work directory through a link");
+            }
+            return folder;
+        } catch (InvalidValueException e) {
+            throw new EngineException(what + "leads out of the work directory", e);
+        } catch (IOException e) {
+            throw new EngineException(what + "cannot be made or read: " + e, e);
+        }
+    }
+
+    /** Where the part of a path that exists really is. */
+    private static Path realPrefix(Path path) throws IOException {
+        Path existing = path;
+        while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+            existing = existing.getParent();
+        }
+        return existing.toRealPath();
+    }
+}

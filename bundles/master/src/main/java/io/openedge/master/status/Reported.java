@@ -1,0 +1,56 @@
+package io.openedge.master.status;
+
+import io.openedge.system.GatewayException;
+import io.openedge.system.GatewayException.Kind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What an instance says of itself: copied, so that nobody changes it while another reads it. Stateless. */
+public final class Reported {
+    private static final int MOST_KEYS = 200;
+    private static final int DEEPEST = 32;
+
+    private Reported() {}
+
+    /**
+     * The first level's keys replace those that were said before; a key without a value is forgotten.
+     *
+     * @throws GatewayException when it becomes too much
+     */
+    public static Map<String, Object> merge(Map<String, Object> before, Map<String, Object> values) {
+        Map<String, Object> merged = new LinkedHashMap<>(before);
+        values.forEach((key, value) -> {
+            Object copy = copy(value, 0);
+            if (copy == null) {
+                merged.remove(key);
+            } else {
+                merged.put(key, copy);
+            }
+        });
+        if (merged.size() > MOST_KEYS) {
+            throw new GatewayException(Kind.INVALID, "an instance may report " + MOST_KEYS + " keys");
+        }
+        return Collections.unmodifiableMap(merged);
+    }
+
+    private static @Nullable Object copy(@Nullable Object value, int depth) {
+        if (depth > DEEPEST) {
+            throw new GatewayException(Kind.INVALID, "a report may be " + DEEPEST + " levels deep");
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((key, inner) -> copy.put(String.valueOf(key), copy(inner, depth + 1)));
+            return Collections.unmodifiableMap(copy);
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> copy = new ArrayList<>();
+            list.forEach(inner -> copy.add(copy(inner, depth + 1)));
+            return Collections.unmodifiableList(copy);
+        }
+        return value;
+    }
+}

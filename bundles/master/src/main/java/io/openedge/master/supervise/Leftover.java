@@ -1,0 +1,11 @@
+package io.openedge.master.supervise;
+
+import io.openedge.engine.InstanceRecord;
+
+/**
+ * What application.stats holds of an instance. Immutable.
+ *
+ * @param engine that ran it
+ * @param record what finds it again
+ */
+record Leftover(String engine, InstanceRecord record) {}

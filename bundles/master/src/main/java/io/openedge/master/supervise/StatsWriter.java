@@ -1,0 +1,68 @@
+package io.openedge.master.supervise;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps application.stats up to date, off the owners' threads: many changes at once are one writing. Thread rule: any
+ * thread; nothing blocks.
+ */
+final class StatsWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(StatsWriter.class);
+
+    private final StatsFile file;
+    private final Owner owner;
+    private final Supplier<List<Leftover>> entries;
+    private final AtomicBoolean due = new AtomicBoolean();
+    private List<Leftover> written = List.of();
+    private boolean ended;
+
+    StatsWriter(StatsFile file, Owner owner, Supplier<List<Leftover>> entries) {
+        this.file = file;
+        this.owner = owner;
+        this.entries = entries;
+    }
+
+    void changed() {
+        if (due.compareAndSet(false, true)) {
+            owner.execute(this::write);
+        }
+    }
+
+    /** Removes the file, nothing is left to find; completes when it is gone. */
+    CompletableFuture<Void> end() {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        owner.execute(() -> {
+            ended = true;
+            try {
+                file.delete();
+            } catch (IOException e) {
+                LOG.warn("application.stats cannot be removed: {}", e.toString());
+            }
+            over.complete(null);
+        });
+        return over;
+    }
+
+    private void write() {
+        due.set(false);
+        if (ended) {
+            return;
+        }
+        List<Leftover> now = entries.get();
+        if (now.equals(written)) {
+            return;
+        }
+        try {
+            file.write(now);
+            written = now;
+        } catch (IOException e) {
+            LOG.warn("application.stats cannot be written, a crash would leave orphans: {}", e.toString());
+        }
+    }
+}

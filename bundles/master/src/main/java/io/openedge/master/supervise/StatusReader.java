@@ -1,0 +1,88 @@
+package io.openedge.master.supervise;
+
+import io.openedge.engine.Instance;
+import io.openedge.engine.InstanceRecord;
+import io.openedge.engine.InstanceStats;
+import io.openedge.system.InstanceState;
+import io.openedge.system.InstanceStatus;
+import io.openedge.system.ServiceStatus;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes of the owners' views what the operator sees; asks runs what they use, on the caller's thread. Stateless. */
+final class StatusReader {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusReader.class);
+
+    private StatusReader() {}
+
+    static ServiceStatus status(ServiceKeeper keeper) {
+        ServiceView service = keeper.view();
+        List<InstanceStatus> instances = service.slots().stream()
+                .flatMap(slot -> slot.view().stream().map(instance -> status(service, slot, instance)))
+                .toList();
+        return new ServiceStatus(keeper.spec().name(), instances);
+    }
+
+    /** Whether each of its instances has worked, waits for something that is named, or has failed once. */
+    static boolean settled(ServiceKeeper keeper) {
+        ServiceView service = keeper.view();
+        return switch (service.phase()) {
+            case OPENING, CLOSING -> false;
+            case WAITING -> !service.reason().isEmpty();
+            case BACKOFF, FAILED, CLOSED -> true;
+            case OPEN ->
+                service.slots().stream().flatMap(slot -> slot.view().stream()).allMatch(StatusReader::settled);
+        };
+    }
+
+    private static boolean settled(InstanceView instance) {
+        return instance.tried()
+                || instance.phase() == Phase.STOPPED
+                || instance.phase() == Phase.FAILED
+                || waitsFor(instance).isPresent();
+    }
+
+    private static InstanceStatus status(ServiceView service, Slot slot, InstanceView instance) {
+        Optional<String> waitsFor = waitsFor(instance);
+        InstanceState state = instance.phase().state();
+        String reason = instance.reason();
+        if (instance.phase() == Phase.WAITING) {
+            state = service.phase().waiting();
+            reason = service.reason();
+        } else if (waitsFor.isPresent()) {
+            reason = waitsFor.get();
+        } else if (state == InstanceState.PENDING && instance.restarts() > 0) {
+            state = InstanceState.RESTARTING;
+        }
+        InstanceStats stats = instance.run().map(StatusReader::stats).orElse(InstanceStats.UNKNOWN);
+        return new InstanceStatus(
+                slot.name(),
+                state,
+                reason,
+                instance.started(),
+                instance.restarts(),
+                instance.run().map(StatusReader::place).orElseGet(InstanceRecord.Framework::new),
+                stats.cpu(),
+                stats.mem(),
+                slot.reported().get());
+    }
+
+    private static Optional<String> waitsFor(InstanceView instance) {
+        return instance.phase() == Phase.PENDING ? instance.run().flatMap(Instance::waitingFor) : Optional.empty();
+    }
+
+    private static InstanceRecord.Place place(Instance run) {
+        return run.record().place();
+    }
+
+    private static InstanceStats stats(Instance run) {
+        try {
+            return run.stats();
+        } catch (RuntimeException e) {
+            LOG.warn("an instance could not say what it uses: {}", e.toString());
+            return InstanceStats.UNKNOWN;
+        }
+    }
+}

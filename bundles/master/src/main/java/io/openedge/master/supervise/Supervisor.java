@@ -1,0 +1,279 @@
+package io.openedge.master.supervise;
+
+import io.openedge.engine.Engine;
+import io.openedge.engine.InstanceRecord;
+import io.openedge.system.GatewayException;
+import io.openedge.system.GatewayException.Kind;
+import io.openedge.system.InstanceState;
+import io.openedge.system.ServiceStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the services of the application running, whatever their engines are. Thread rule: any thread; nothing blocks,
+ * and what is returned completes on a thread where its continuations may block.
+ */
+public final class Supervisor {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final Duration SLACK = Duration.ofSeconds(5);
+    private static final Duration TURN = Duration.ofSeconds(3);
+    private static final String NOT_THERE = "the gateway is not ready: its application is not loaded yet";
+
+    private final Workers workers;
+    private final Time time;
+    private final Engines engines;
+    private final StatsWriter stats;
+    private final Surroundings around;
+    private final InstanceNames names = new InstanceNames();
+    private final Owner owner;
+
+    private final Map<String, Engine> known = new HashMap<>();
+    private final Map<String, Engine> usable = new HashMap<>();
+    private volatile List<Leftover> leftovers;
+    private volatile @Nullable Map<String, ServiceKeeper> services;
+    private final AtomicInteger reclaiming = new AtomicInteger();
+    private boolean ending;
+
+    /** @param statsFile application.stats; read now for what the last run of the gateway left behind */
+    public Supervisor(Workers workers, Time time, Engines engines, Path statsFile) {
+        this.workers = workers;
+        this.time = time;
+        this.engines = engines;
+        StatsFile file = new StatsFile(statsFile);
+        leftovers = file.read();
+        stats = new StatsWriter(file, workers.blockingOwner(), this::entries);
+        around = new Surroundings(workers, time, SLACK, stats::changed);
+        owner = workers.owner();
+    }
+
+    /**
+     * Starts the services in their order. One that is slow, fails or waits holds up the next for three seconds at most.
+     *
+     * @param unavailable why an engine of that name cannot be had in this installation; empty: it is there or will come
+     */
+    public void start(List<Plan> plans, Function<String, Optional<String>> unavailable) {
+        Map<String, ServiceKeeper> all = new LinkedHashMap<>();
+        for (Plan plan : plans) {
+            ServiceKeeper keeper = new ServiceKeeper(around, plan, names);
+            all.put(plan.service().name(), keeper);
+        }
+        owner.execute(() -> {
+            if (ending) {
+                return;
+            }
+            services = all;
+            engines();
+            engines.listen(() -> owner.execute(this::engines));
+            begin(List.copyOf(all.values()), 0, unavailable);
+        });
+    }
+
+    private void begin(List<ServiceKeeper> all, int index, Function<String, Optional<String>> unavailable) {
+        if (index == all.size() || ending) {
+            return;
+        }
+        ServiceKeeper keeper = all.get(index);
+        Optional<String> why = unavailable.apply(keeper.engineName());
+        Once next = new Once(() -> owner.execute(() -> begin(all, index + 1, unavailable)));
+        if (why.isPresent()) {
+            keeper.owner().execute(() -> keeper.refuse(why.get()));
+            next.run();
+            return;
+        }
+        Time.Alarm turn = time.after(TURN, next);
+        keeper.owner()
+                .execute(() -> keeper.begin().whenComplete((nothing, failure) -> {
+                    turn.cancel();
+                    next.run();
+                }));
+    }
+
+    /** Looks which engines came and went. */
+    private void engines() {
+        Map<String, Engine> now = engines.byName();
+        for (String name : List.copyOf(known.keySet())) {
+            if (now.get(name) != known.get(name)) {
+                known.remove(name);
+                usable.remove(name);
+                LOG.info("engine '{}' went", name);
+                tell(name, null);
+            }
+        }
+        now.forEach((name, engine) -> {
+            if (!known.containsKey(name)) {
+                known.put(name, engine);
+                LOG.info("engine '{}' came", name);
+                reclaim(name, engine);
+            }
+        });
+    }
+
+    /** Before anything is started by an engine, it stops what is left from a crash. */
+    private void reclaim(String name, Engine engine) {
+        List<InstanceRecord> mine = leftovers.stream()
+                .filter(leftover -> leftover.engine().equals(name))
+                .map(Leftover::record)
+                .toList();
+        if (mine.isEmpty()) {
+            use(name, engine);
+            return;
+        }
+        reclaiming.incrementAndGet();
+        workers.call(
+                owner,
+                () -> {
+                    engine.reclaim(mine);
+                    return true;
+                },
+                (done, failure) -> {
+                    if (failure != null) {
+                        LOG.error("engine '{}' could not stop what the last run left behind", name, failure);
+                    }
+                    leftovers = leftovers.stream()
+                            .filter(leftover -> !leftover.engine().equals(name))
+                            .toList();
+                    stats.changed();
+                    use(name, engine);
+                    reclaiming.decrementAndGet();
+                });
+    }
+
+    private void use(String name, Engine engine) {
+        if (known.get(name) == engine) {
+            usable.put(name, engine);
+            tell(name, engine);
+        }
+    }
+
+    private void tell(String name, @Nullable Engine engine) {
+        all().values().stream()
+                .filter(keeper -> keeper.engineName().equals(name))
+                .forEach(keeper -> keeper.owner().execute(() -> keeper.engineIs(engine)));
+    }
+
+    /** Starts an instance, as {@link io.openedge.system.Gateway#startInstance}. */
+    public CompletionStage<String> startInstance(String service, String instance, Map<String, String> configuration) {
+        Map<String, String> variables = Map.copyOf(configuration);
+        return on(service, keeper -> keeper.instances().start(instance, variables));
+    }
+
+    /** Stops an instance, as {@link io.openedge.system.Gateway#stopInstance}. */
+    public CompletionStage<Void> stopInstance(String service, String instance) {
+        return on(service, keeper -> keeper.instances().stop(instance));
+    }
+
+    /** Restarts a service, as {@link io.openedge.system.Gateway#restart}. */
+    public CompletionStage<Void> restart(String service) {
+        return on(service, ServiceKeeper::restart);
+    }
+
+    /**
+     * Changes what an instance said of itself.
+     *
+     * @throws GatewayException when there is no such service or instance
+     */
+    public void report(String service, String instance, UnaryOperator<Map<String, Object>> change) {
+        for (Slot slot : keeper(service).view().slots()) {
+            if (slot.name().equals(instance)) {
+                slot.reported().updateAndGet(change);
+                return;
+            }
+        }
+        throw new GatewayException(Kind.INVALID, "service '" + service + "' has no instance '" + instance + "'");
+    }
+
+    /** The services as they are now, in the application's order. */
+    public List<ServiceStatus> services() {
+        return all().values().stream().map(StatusReader::status).toList();
+    }
+
+    /** What is wrong with services that have no instance to show it. */
+    public List<String> errors() {
+        return all().values().stream()
+                .filter(keeper -> keeper.view().slots().isEmpty())
+                .filter(keeper -> keeper.view().phase().waiting() != InstanceState.PENDING)
+                .filter(keeper -> keeper.view().phase() != ServicePhase.CLOSED)
+                .map(keeper -> "service '" + keeper.spec().name() + "': "
+                        + keeper.view().reason())
+                .toList();
+    }
+
+    /** Whether every instance has worked, waits for something, or has failed once. */
+    public boolean settled() {
+        return services != null
+                && reclaiming.get() == 0
+                && all().values().stream().allMatch(StatusReader::settled);
+    }
+
+    /** Stops all services at the same time; completes when all are closed. */
+    public CompletableFuture<Void> stop() {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        owner.execute(() -> {
+            ending = true;
+            List<CompletableFuture<Void>> closed = new ArrayList<>();
+            all().values().forEach(keeper -> {
+                CompletableFuture<Void> one = new CompletableFuture<>();
+                closed.add(one);
+                keeper.owner().execute(() -> keeper.end().thenRun(() -> one.complete(null)));
+            });
+            CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new))
+                    .thenCompose(nothing -> leftovers.isEmpty() ? stats.end() : CompletableFuture.completedFuture(null))
+                    .thenRun(() -> over.complete(null));
+        });
+        return over;
+    }
+
+    private List<Leftover> entries() {
+        List<Leftover> entries = new ArrayList<>(leftovers);
+        all().values()
+                .forEach(keeper -> keeper.view()
+                        .slots()
+                        .forEach(slot -> slot.view()
+                                .flatMap(InstanceView::run)
+                                .ifPresent(run -> entries.add(new Leftover(keeper.engineName(), run.record())))));
+        return entries;
+    }
+
+    private <T> CompletionStage<T> on(String service, Function<ServiceKeeper, CompletableFuture<T>> action) {
+        ServiceKeeper keeper = keeper(service);
+        CompletableFuture<T> result = new CompletableFuture<>();
+        keeper.owner()
+                .execute(() -> action.apply(keeper)
+                        .whenComplete((value, failure) -> workers.calls().execute(() -> {
+                            if (failure == null) {
+                                result.complete(value);
+                            } else {
+                                result.completeExceptionally(failure);
+                            }
+                        })));
+        return result;
+    }
+
+    private ServiceKeeper keeper(String service) {
+        ServiceKeeper keeper = all().get(service);
+        if (keeper == null) {
+            throw new GatewayException(
+                    Kind.NOT_FOUND, services == null ? NOT_THERE : "there is no service '" + service + "'");
+        }
+        return keeper;
+    }
+
+    private Map<String, ServiceKeeper> all() {
+        Map<String, ServiceKeeper> now = services;
+        return now == null ? Map.of() : now;
+    }
+}

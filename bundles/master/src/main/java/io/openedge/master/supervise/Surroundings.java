@@ -1,0 +1,13 @@
+package io.openedge.master.supervise;
+
+import java.time.Duration;
+
+/**
+ * What every keeper has around it. Immutable.
+ *
+ * @param workers threads
+ * @param time of the host, or of a test
+ * @param slack how much longer than its grace a stop may take before it is given up
+ * @param changed hears that a view changed; returns at once
+ */
+record Surroundings(Workers workers, Time time, Duration slack, Runnable changed) {}

@@ -1,0 +1,184 @@
+package io.openedge.master.supervise;
+
+import io.openedge.app.ServiceSpec;
+import io.openedge.engine.Engine;
+import io.openedge.engine.EngineException;
+import io.openedge.engine.Exit;
+import io.openedge.engine.Instance;
+import io.openedge.engine.InstanceRecord;
+import io.openedge.engine.InstanceSpec;
+import io.openedge.engine.InstanceStats;
+import io.openedge.engine.Progress;
+import io.openedge.engine.ServiceHandle;
+import io.openedge.engine.Volumes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An engine that does what a test tells it, and notes what it was asked. */
+public final class FakeEngine implements Engine {
+    final List<Run> runs = new CopyOnWriteArrayList<>();
+    final List<String> opened = new CopyOnWriteArrayList<>();
+    final List<String> closed = new CopyOnWriteArrayList<>();
+    final List<InstanceRecord> reclaimed = new CopyOnWriteArrayList<>();
+    final Map<String, String> openFailures = new ConcurrentHashMap<>();
+    final Set<String> startFailures = ConcurrentHashMap.newKeySet();
+    /** Instances that do not work before the test says so. */
+    final Set<String> slow = ConcurrentHashMap.newKeySet();
+    /** Instances whose first run fails. */
+    final Set<String> broken = ConcurrentHashMap.newKeySet();
+    /** Services whose opening does not end before the latch. */
+    final Map<String, CountDownLatch> openLatches = new ConcurrentHashMap<>();
+    /** Instances that stop only then. */
+    final Map<String, CountDownLatch> stopLatches = new ConcurrentHashMap<>();
+
+    final AtomicInteger mostAtOnce = new AtomicInteger();
+    private final Map<String, AtomicInteger> alive = new ConcurrentHashMap<>();
+
+    @Override
+    public Map<String, EngineException> prepare(Collection<ServiceSpec> services, Progress progress) {
+        return Map.of();
+    }
+
+    @Override
+    public ServiceHandle open(ServiceSpec service, Volumes volumes) throws EngineException {
+        CountDownLatch latch = openLatches.get(service.name());
+        if (latch != null) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new EngineException("interrupted", e);
+            }
+        }
+        opened.add(service.name());
+        String failure = openFailures.get(service.name());
+        if (failure != null) {
+            throw new EngineException(failure);
+        }
+        return new ServiceHandle() {
+            @Override
+            public Instance start(InstanceSpec spec) {
+                if (startFailures.contains(spec.name())) {
+                    throw new IllegalStateException("cannot start");
+                }
+                return new Run(spec);
+            }
+
+            @Override
+            public void close() {
+                closed.add(service.name());
+            }
+        };
+    }
+
+    @Override
+    public void reclaim(Collection<InstanceRecord> leftovers) {
+        reclaimed.addAll(leftovers);
+    }
+
+    List<Run> runsOf(String instance) {
+        List<Run> found = new ArrayList<>(runs);
+        found.removeIf(run -> !run.spec.name().equals(instance));
+        return found;
+    }
+
+    int alive(String instance) {
+        AtomicInteger count = alive.get(instance);
+        return count == null ? 0 : count.get();
+    }
+
+    /** One run. */
+    final class Run implements Instance {
+        final InstanceSpec spec;
+        final CompletableFuture<Void> running = new CompletableFuture<>();
+        final CompletableFuture<Exit> exited = new CompletableFuture<>();
+        volatile Optional<String> waitingFor = Optional.empty();
+        volatile int stops;
+
+        Run(InstanceSpec spec) {
+            this.spec = spec;
+            int now = alive.computeIfAbsent(spec.name(), key -> new AtomicInteger())
+                    .incrementAndGet();
+            mostAtOnce.accumulateAndGet(now, Math::max);
+            runs.add(this);
+            if (broken.contains(spec.name())) {
+                end(new Exit.Code(3));
+            } else if (!slow.contains(spec.name())) {
+                running.complete(null);
+            }
+        }
+
+        void end(Exit exit) {
+            if (!exited.isDone()) {
+                alive.get(spec.name()).decrementAndGet();
+                exited.complete(exit);
+            }
+        }
+
+        @Override
+        public CompletionStage<Void> running() {
+            return running;
+        }
+
+        @Override
+        public Optional<String> waitingFor() {
+            return waitingFor;
+        }
+
+        @Override
+        public CompletionStage<Exit> exited() {
+            return exited;
+        }
+
+        @Override
+        public Instance restart() {
+            return new Run(spec);
+        }
+
+        @Override
+        public void stop(Duration grace) {
+            stops++;
+            CountDownLatch latch = stopLatches.get(spec.name());
+            if (latch != null) {
+                try {
+                    latch.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            end(new Exit.Normal());
+        }
+
+        @Override
+        public int exec(List<String> command, Duration limit) {
+            return 0;
+        }
+
+        @Override
+        public InstanceRecord record() {
+            return new InstanceRecord(
+                    spec.service(), spec.name(), new InstanceRecord.Process(42, "fake"), Instant.EPOCH, "boot-1");
+        }
+
+        @Override
+        public Optional<String> address() {
+            return spec.dynamic() ? Optional.of("fake:" + spec.name()) : Optional.empty();
+        }
+
+        @Override
+        public InstanceStats stats() {
+            return InstanceStats.UNKNOWN;
+        }
+    }
+}
