@@ -1,6 +1,7 @@
 package io.openedge.engine.osgi;
 
 import io.openedge.app.ConfigException;
+import io.openedge.app.MountSpec;
 import io.openedge.app.ServiceSpec;
 import io.openedge.engine.Engine;
 import io.openedge.engine.EngineException;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -101,12 +103,24 @@ public final class OsgiEngine implements Engine {
                 directory.remove();
                 throw e;
             }
-            Remarks.withoutEffect(service).ifPresent(LOG::warn);
-            Remarks.notReadOnly(service).ifPresent(LOG::info);
+            sayWhatIsWritable(service);
             return new OsgiService(service, directory, shared, () -> open.remove(service.name()));
         } catch (EngineException | RuntimeException e) {
             open.remove(service.name());
             throw e;
+        }
+    }
+
+    private static void sayWhatIsWritable(ServiceSpec service) {
+        String paths = service.mounts().stream()
+                .filter(MountSpec::readOnly)
+                .map(MountSpec::path)
+                .collect(Collectors.joining(", "));
+        if (!paths.isEmpty()) {
+            LOG.info(
+                    "service {}: code in the framework cannot be kept from writing to readonly mounts: {}",
+                    service.name(),
+                    paths);
         }
     }
 
