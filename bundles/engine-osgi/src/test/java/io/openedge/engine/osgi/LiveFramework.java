@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -22,6 +24,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /** A real Felix in a temporary folder that shares the vocabulary of the test's class path. */
 final class LiveFramework extends ExternalResource {
@@ -68,6 +71,15 @@ final class LiveFramework extends ExternalResource {
         Bundle bundle = context().installBundle("test:" + name, jar(name, version, classes));
         bundle.start();
         return bundle;
+    }
+
+    /** Throws the wirings away that nobody uses any more. */
+    void refresh() throws InterruptedException {
+        CountDownLatch refreshed = new CountDownLatch(1);
+        framework.adapt(FrameworkWiring.class).refreshBundles(null, event -> refreshed.countDown());
+        if (!refreshed.await(10, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the framework did not refresh");
+        }
     }
 
     static void update(Bundle bundle, String version) throws BundleException, IOException {

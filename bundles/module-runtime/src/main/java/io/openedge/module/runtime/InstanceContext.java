@@ -35,16 +35,18 @@ final class InstanceContext implements HostedContext {
         this.whenClosed = whenClosed;
         this.file = ModuleFile.of(setup.directory(), setup.args());
         this.logger = files.plain("service." + setup.service() + "." + setup.instance());
-        Optional<LoggerConfig> section = Optional.empty();
+        Runnable giveBack = () -> {};
         Optional<ConfigException> wrong = Optional.empty();
         try {
-            section = file.logger();
+            Optional<LoggerConfig> section = file.logger();
+            if (section.isPresent()) {
+                giveBack = files.equip(logger, section.get(), setup.directory());
+            }
         } catch (ConfigException e) {
             wrong = Optional.of(e);
         }
+        this.giveLoggerBack = giveBack;
         this.wrongSection = wrong;
-        this.giveLoggerBack =
-                section.map(s -> files.equip(logger, s, setup.directory())).orElse(() -> {});
     }
 
     @Override

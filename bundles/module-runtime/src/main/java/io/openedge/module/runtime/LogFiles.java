@@ -1,10 +1,11 @@
 package io.openedge.module.runtime;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import io.openedge.app.ConfigException;
+import io.openedge.config.LogAppenders;
 import io.openedge.config.LoggerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,12 +21,10 @@ import java.util.Map;
  */
 final class LogFiles {
     private final LoggerContext logging;
-    private final AppenderFactory appenders;
     private final Map<Path, SharedFile> open = new HashMap<>(); // guarded by this
 
-    LogFiles(LoggerContext logging, AppenderFactory appenders) {
+    LogFiles(LoggerContext logging) {
         this.logging = logging;
-        this.appenders = appenders;
     }
 
     /** The logger with nothing of its own: it writes where the gateway does. */
@@ -37,22 +36,29 @@ final class LogFiles {
      * Gives a logger its level and, when the section names one, its file.
      *
      * @return takes both away again
+     * @throws ConfigException when the file cannot be written; the logger is as before then
      */
-    synchronized Runnable equip(Logger logger, LoggerConfig section, Path directory) {
-        logger.setLevel(level(section.level()));
+    synchronized Runnable equip(Logger logger, LoggerConfig section, Path directory) throws ConfigException {
         if (section.path().isEmpty()) {
+            logger.setLevel(LogAppenders.level(section.level()));
             return () -> logger.setLevel(null);
         }
-        Path key = file(directory.resolve(section.path()).normalize());
-        SharedFile file = open.computeIfAbsent(key, path -> create(path, section, directory));
+        Path path = real(directory.resolve(section.path()).normalize());
+        SharedFile file = open.get(path);
+        if (file == null) {
+            file = new SharedFile(LogAppenders.create(logging, logger.getName(), at(path, section), directory));
+            open.put(path, file);
+        }
         file.users++;
+        logger.setLevel(LogAppenders.level(section.level()));
         logger.addAppender(file.appender);
         logger.setAdditive(false);
-        return () -> giveBack(logger, key);
+        return () -> giveBack(logger, path);
     }
 
-    private SharedFile create(Path path, LoggerConfig section, Path directory) {
-        return new SharedFile(appenders.create(logging, "file " + path, section, directory));
+    private static LoggerConfig at(Path path, LoggerConfig section) {
+        return new LoggerConfig(
+                path.toString(), section.level(), section.format(), section.age(), section.size(), section.backup());
     }
 
     private synchronized void giveBack(Logger logger, Path key) {
@@ -67,8 +73,8 @@ final class LogFiles {
         }
     }
 
-    /** The file itself: two services may reach the same one through the links of their directories. */
-    private static Path file(Path path) {
+    /** Where the file really is: two services may reach the same one through the links of their directories. */
+    private static Path real(Path path) {
         Path folder = path.getParent();
         try {
             if (!Files.isDirectory(folder)) {
@@ -78,10 +84,6 @@ final class LogFiles {
         } catch (IOException ignored) {
             return path; // the appender says what is wrong with it
         }
-    }
-
-    private static Level level(LoggerConfig.Level level) {
-        return level == LoggerConfig.Level.FATAL ? Level.ERROR : Level.valueOf(level.name());
     }
 
     private static final class SharedFile {

@@ -1,7 +1,6 @@
 package io.openedge.module.runtime;
 
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.core.helpers.NOPAppender;
 import io.openedge.mqtt.client.MqttClients;
 import java.util.List;
 import java.util.Set;
@@ -21,14 +20,11 @@ public final class ModuleContexts implements AutoCloseable {
 
     /** Loggers are made where the process logs. */
     public ModuleContexts() {
-        this(
-                (LoggerContext) LoggerFactory.getILoggerFactory(),
-                MqttClients::connect,
-                (context, name, section, directory) -> new NOPAppender<>());
+        this((LoggerContext) LoggerFactory.getILoggerFactory(), MqttClients::connect);
     }
 
-    ModuleContexts(LoggerContext logging, Connector connector, AppenderFactory appenders) {
-        this.files = new LogFiles(logging, appenders);
+    ModuleContexts(LoggerContext logging, Connector connector) {
+        this.files = new LogFiles(logging);
         this.connector = connector;
     }
 
