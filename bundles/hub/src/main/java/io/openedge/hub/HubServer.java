@@ -1,0 +1,118 @@
+package io.openedge.hub;
+
+import io.openedge.hub.auth.Authenticator;
+import io.openedge.hub.route.Router;
+import io.openedge.hub.route.RoutingRules;
+import io.openedge.hub.session.Broker;
+import io.openedge.hub.session.Claims;
+import io.openedge.hub.session.Counters;
+import io.openedge.hub.session.Limits;
+import io.openedge.hub.store.MemoryBudget;
+import io.openedge.hub.store.MemoryRetainedStore;
+import io.openedge.hub.store.MemoryStore;
+import io.openedge.hub.transport.ListenAddress;
+import io.openedge.hub.transport.Listeners;
+import io.openedge.module.ModuleInstance;
+import io.openedge.module.ServiceLocator;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+
+/** A broker at work. Thread rule: any thread. */
+final class HubServer implements ModuleInstance {
+    private final Broker broker;
+    private final Listeners listeners;
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final Logger log;
+
+    private HubServer(Broker broker, Listeners listeners, Logger log) {
+        this.broker = broker;
+        this.listeners = listeners;
+        this.log = log;
+    }
+
+    /** The shares of the heap that waiting and retained messages may take, and what one session may take of the first. */
+    record Memory(long waiting, long retained, long session) {
+        private static final long LEAST = 16L << 20;
+
+        static Memory ofHeap() {
+            long quarter = Math.max(LEAST, Runtime.getRuntime().maxMemory() / 4);
+            return new Memory(quarter, quarter / 2, quarter / 4);
+        }
+    }
+
+    /** The hub's own parts: all in memory. */
+    static Broker broker(HubConfig config, Limits limits, Memory memory, Logger log) {
+        MemoryStore store = new MemoryStore();
+        return new Broker(
+                new Authenticator(config.principals()),
+                new Router(RoutingRules.of(config.subscriptions())),
+                store,
+                store,
+                new MemoryRetainedStore(limits.retained(), new MemoryBudget(memory.retained())),
+                new MemoryBudget(memory.waiting()),
+                new Claims(),
+                limits,
+                new Counters(),
+                log);
+    }
+
+    /**
+     * Opens every listener it can serve.
+     *
+     * @throws IOException when a listener cannot be opened, or there is none
+     */
+    static HubServer start(HubConfig config, Broker broker, String name, ServiceLocator locator) throws IOException {
+        int threads = Runtime.getRuntime().availableProcessors();
+        Listeners listeners =
+                new Listeners(broker, name, threads, config.shutdown().timeout());
+        HubServer server = new HubServer(broker, listeners, broker.log());
+        try {
+            server.open(config.listen(), locator);
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        return server;
+    }
+
+    private void open(List<String> listen, ServiceLocator locator) throws IOException {
+        for (String text : listen) {
+            ListenAddress address = ListenAddress.parse(text).orElseThrow();
+            if (address.scheme().equals("tcp")) {
+                addresses.add(listeners.open(located(address, locator)));
+                log.info("listening on {}", text);
+            } else {
+                log.error("listener {}: {} is not supported yet; the others serve", text, address.scheme());
+            }
+        }
+        if (addresses.isEmpty()) {
+            throw new IOException("listen: no listener of " + listen + " can be served");
+        }
+    }
+
+    /** A host that is the name of a service means that service, here as everywhere. */
+    private static ListenAddress located(ListenAddress address, ServiceLocator locator) {
+        return locator.locate(address.host(), address.port())
+                .map(there -> new ListenAddress(
+                        address.text(), address.scheme(), there.host(), address.port(), address.path()))
+                .orElse(address);
+    }
+
+    /** Where it listens, in the order of the configuration. */
+    List<InetSocketAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    @Override
+    public void close() {
+        listeners.close();
+        log.info("stopped");
+    }
+}

@@ -1,0 +1,35 @@
+package io.openedge.hub.session;
+
+import io.openedge.hub.auth.Authenticator;
+import io.openedge.hub.route.Router;
+import io.openedge.hub.store.MemoryBudget;
+import io.openedge.hub.store.MessageStore;
+import io.openedge.hub.store.RetainedStore;
+import io.openedge.hub.store.SessionStore;
+import org.slf4j.Logger;
+
+/**
+ * What all connections share.
+ *
+ * @param authenticator who gets in
+ * @param router where messages go
+ * @param messages keeps messages
+ * @param sessions keeps sessions
+ * @param retained keeps retained messages
+ * @param waiting what waiting messages of all sessions may weigh
+ * @param claims who has which client id
+ * @param limits how much of everything
+ * @param counters of the hub
+ * @param log of the hub
+ */
+public record Broker(
+        Authenticator authenticator,
+        Router router,
+        MessageStore messages,
+        SessionStore sessions,
+        RetainedStore retained,
+        MemoryBudget waiting,
+        Claims claims,
+        Limits limits,
+        Counters counters,
+        Logger log) {}

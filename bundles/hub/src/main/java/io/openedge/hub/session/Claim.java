@@ -1,0 +1,106 @@
+package io.openedge.hub.session;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection's claim to its client id, and later, when the connection is gone, the keeper of a persistent session.
+ * Owned by the connection's loop; {@link #yieldTo} and {@link #grant} may be called from any thread.
+ */
+final class Claim {
+    private final String clientId;
+    private final boolean clean;
+    private final Connection connection;
+    private final EventLoop loop;
+    private final Broker broker;
+
+    private boolean granted;
+    private boolean ended;
+    private @Nullable Session session;
+    private @Nullable Claim successor;
+
+    Claim(String clientId, boolean clean, Connection connection, EventLoop loop, Broker broker) {
+        this.clientId = clientId;
+        this.clean = clean;
+        this.connection = connection;
+        this.loop = loop;
+        this.broker = broker;
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    /** A later connection wants the client id. */
+    void yieldTo(Claim next) {
+        run(() -> {
+            successor = next;
+            if (granted) {
+                handOver(next);
+            }
+        });
+    }
+
+    /** The id is free for this connection. */
+    void grant(@Nullable Session inherited) {
+        run(() -> {
+            granted = true;
+            session = inherited == null ? new Session(clientId, clean, broker, loop) : inherited;
+            Claim next = successor;
+            if (next != null) {
+                handOver(next);
+            } else if (ended) {
+                release(session);
+            } else {
+                connection.opened(session, inherited != null);
+            }
+        });
+    }
+
+    /** The connection is gone: a persistent session waits here for the next one. */
+    void end() {
+        ended = true;
+        Session current = session;
+        if (granted && current != null) {
+            release(current);
+        }
+    }
+
+    private void release(Session current) {
+        current.detach();
+        if (current.clean()) {
+            session = null;
+            current.discard();
+            broker.claims().leave(this);
+        }
+    }
+
+    private void handOver(Claim next) {
+        Session current = session;
+        session = null;
+        connection.takenOver();
+        if (current != null && !current.clean() && !next.clean) {
+            current.detach();
+            current.moveTo(next.loop);
+            next.grant(current);
+            return;
+        }
+        if (current != null) {
+            current.discard();
+        }
+        next.grant(null);
+    }
+
+    private void run(Runnable task) {
+        try {
+            if (loop.inEventLoop()) {
+                task.run();
+            } else {
+                loop.execute(task);
+            }
+        } catch (RejectedExecutionException e) {
+            broker.log().trace("the hub stops, {} is not opened", clientId, e);
+        }
+    }
+}

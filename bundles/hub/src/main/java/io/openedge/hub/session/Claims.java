@@ -1,0 +1,32 @@
+package io.openedge.hub.session;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Who has which client id. Every connection that logs in puts its claim in the place of the one before, which then
+ * yields; so claims of one id form a chain, and a session has one owner at any time. Thread rule: any thread.
+ */
+public final class Claims {
+    private final ConcurrentMap<String, Claim> latest = new ConcurrentHashMap<>();
+
+    /** The claim is granted, sooner or later, on its own loop. */
+    void enter(Claim claim) {
+        Claim before = latest.put(claim.clientId(), claim);
+        if (before == null) {
+            claim.grant(null);
+        } else {
+            before.yieldTo(claim);
+        }
+    }
+
+    /** Nothing is left of the claim; a later one stays untouched. */
+    void leave(Claim claim) {
+        latest.remove(claim.clientId(), claim);
+    }
+
+    /** Client ids with a connection or a persistent session. */
+    public int size() {
+        return latest.size();
+    }
+}

@@ -1,0 +1,321 @@
+package io.openedge.hub.session;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection, from accept to close: takes decoded packets, answers them, and ends at the first thing that
+ * is against the protocol or the client's rights. Owned by its channel's loop; every method is called there.
+ */
+public final class Connection {
+    private enum State {
+        /** Waits for CONNECT. */
+        NEW,
+        /** Logged in, waits for the client id to be free. */
+        CLAIMING,
+        /** Packets are served. */
+        OPEN,
+        /** Nothing is served any more. */
+        ENDED
+    }
+
+    /** Why nothing is read from the client for the time being. */
+    enum Hold {
+        /** The client id is not free yet. */
+        CLAIM,
+        /** The client does not read its acknowledgements. */
+        UNREAD,
+        /** A subscriber's loop lags behind. */
+        LAG,
+        /** The store has too much of the client's to finish. */
+        UNSAFE,
+        /** Retained messages are on their way. */
+        REPLAY,
+        /** The session is being stored. */
+        SAVE
+    }
+
+    private final Broker broker;
+    private final Channel channel;
+    private final Input input;
+    private final Outbound out;
+    private final Watch watch;
+    private final Publishing publishing;
+    private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
+
+    private State state = State.NEW;
+    private Login.@Nullable Accepted login;
+    private @Nullable Claim claim;
+    private @Nullable Session session;
+    private @Nullable Subscribing subscribing;
+
+    public Connection(Broker broker, Channel channel, Input input) {
+        this.broker = broker;
+        this.channel = channel;
+        this.input = input;
+        out = new Outbound(channel);
+        watch = new Watch(channel.eventLoop(), this::silent);
+        publishing = new Publishing(broker, this, channel.eventLoop());
+        watch.start(broker.limits().connectTimeout().toMillis());
+        broker.counters().connected();
+    }
+
+    // What the client sends
+
+    /** A PUBLISH. */
+    public void publish(PublishedTopic topic, byte[] payload, int qos, boolean retain, int packetId) {
+        Login.Accepted who = login;
+        Session mine = session;
+        if (state != State.OPEN || who == null || mine == null) {
+            return;
+        }
+        watch.heard();
+        if (qos > 1) {
+            close("it published with QoS 2 to " + topic.topic() + ", which is not supported yet");
+        } else if (!topic.permitted(who.principal())) {
+            close(who.principal().name() + " may not publish to " + topic.topic());
+        } else {
+            publishing.publish(topic, payload, qos, retain, packetId);
+            holdIfUnread();
+        }
+    }
+
+    /** A PUBACK. */
+    public void acknowledged(int packetId) {
+        Session mine = session;
+        if (state == State.OPEN && mine != null) {
+            watch.heard();
+            mine.acknowledged(packetId);
+        }
+    }
+
+    /** Any other packet. */
+    public void packet(MqttMessage packet) {
+        watch.heard();
+        switch (state) {
+            case NEW -> connect(packet);
+            case OPEN -> serve(packet);
+            default -> broker.log().trace("a packet after the end");
+        }
+    }
+
+    /** Something that is no packet. */
+    public void malformed(String reason) {
+        close(reason);
+    }
+
+    /** The hub itself went wrong; only this connection pays. */
+    public void failed(Throwable cause) {
+        if (state != State.ENDED) {
+            broker.log().error("fault of the hub while it served {}", this, cause);
+            end(false);
+        }
+    }
+
+    /** The connection broke. */
+    public void broken(Throwable cause) {
+        if (state != State.ENDED) {
+            broker.log().info("{} broke: {}", this, cause.toString());
+            end(false);
+        }
+    }
+
+    /** All that was read has been handed over. */
+    public void turnEnded() {
+        watch.turnEnded();
+    }
+
+    /** The client reads again, or no longer. */
+    public void writabilityChanged() {
+        Session mine = session;
+        if (out.writable()) {
+            if (state == State.OPEN && mine != null) {
+                mine.pump();
+            }
+            release(Hold.UNREAD);
+        }
+    }
+
+    /** The channel is closed. */
+    public void closed() {
+        end(false);
+        broker.counters().disconnected();
+    }
+
+    private void connect(MqttMessage packet) {
+        if (!(packet instanceof MqttConnectMessage connect)) {
+            close("its first packet is no CONNECT");
+            return;
+        }
+        Login result = Login.of(connect, broker.authenticator(), broker.limits());
+        if (result instanceof Login.Refused refused) {
+            refuse(refused);
+        } else if (result instanceof Login.Malformed wrong) {
+            close(wrong.reason());
+        } else if (result instanceof Login.Accepted accepted) {
+            login = accepted;
+            state = State.CLAIMING;
+            hold(Hold.CLAIM);
+            claim = new Claim(accepted.clientId(), accepted.clean(), this, channel.eventLoop(), broker);
+            broker.claims().enter(claim);
+        }
+    }
+
+    /** A CONNECT of a protocol version that the hub does not know. */
+    public void refusedVersion() {
+        refuse(new Login.Refused(
+                MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
+                "its protocol version is not supported"));
+    }
+
+    /** A CONNECT whose client id cannot be. */
+    public void refusedIdentifier() {
+        refuse(new Login.Refused(
+                MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED, "its client id is not allowed"));
+    }
+
+    private void refuse(Login.Refused refused) {
+        out.bytes((byte) 0x20, (byte) 2, (byte) 0, refused.code().byteValue());
+        close("not let in: " + refused.reason());
+    }
+
+    /** The client id is this connection's now. */
+    void opened(Session granted, boolean present) {
+        Login.Accepted accepted = login;
+        if (state != State.CLAIMING || accepted == null) {
+            return;
+        }
+        state = State.OPEN;
+        session = granted;
+        subscribing = new Subscribing(broker, this, granted, accepted.principal(), channel.eventLoop());
+        broker.log().debug("{} is connected", this);
+        MqttConnAckMessage answer = MqttMessageBuilders.connAck()
+                .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
+                .sessionPresent(present)
+                .build();
+        out.packet(answer);
+        watch.start(accepted.keepAlive() * 1500L);
+        granted.attach(this);
+        release(Hold.CLAIM);
+    }
+
+    private void serve(MqttMessage packet) {
+        Subscribing mine = subscribing;
+        if (mine == null) {
+            return;
+        }
+        switch (packet.fixedHeader().messageType()) {
+            case SUBSCRIBE -> mine.subscribe((MqttSubscribeMessage) packet);
+            case UNSUBSCRIBE -> mine.unsubscribe((MqttUnsubscribeMessage) packet);
+            case PINGREQ -> out.packet(MqttMessage.PINGRESP);
+            case DISCONNECT -> end(true);
+            case PUBREC, PUBREL, PUBCOMP -> close("it sent a packet of QoS 2, which is not supported yet");
+            default -> close("it sent a " + packet.fixedHeader().messageType() + ", which no client may send here");
+        }
+        holdIfUnread();
+    }
+
+    // The end
+
+    private void silent() {
+        close(state == State.OPEN ? "it was silent for more than its keep-alive" : "it did not log in in time");
+    }
+
+    /** Another connection has the client id now. */
+    void takenOver() {
+        close("another connection took its client id");
+    }
+
+    void close(String reason) {
+        if (state != State.ENDED) {
+            broker.log().info("{} is closed: {}", this, printable(reason));
+            end(false);
+        }
+    }
+
+    private void end(boolean graceful) {
+        if (state == State.ENDED) {
+            return;
+        }
+        Login.Accepted who = login;
+        boolean wasOpen = state == State.OPEN;
+        state = State.ENDED;
+        watch.stop();
+        input.pause();
+        out.close();
+        if (!graceful && wasOpen && who != null && who.will() != null) {
+            Will will = who.will();
+            publishing.publish(new PublishedTopic(will.topic()), will.payload(), will.qos(), will.retain(), 0);
+        }
+        if (claim != null) {
+            claim.end();
+        }
+    }
+
+    // For its parts
+
+    /** A fault in a task is this connection's alone. */
+    void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    void hold(Hold hold) {
+        if (holds.add(hold)) {
+            input.pause();
+        }
+    }
+
+    void release(Hold hold) {
+        if (holds.remove(hold) && holds.isEmpty() && state != State.ENDED) {
+            input.resume();
+        }
+    }
+
+    /** Who makes the hub write and does not read waits; a mere subscriber never comes here. */
+    private void holdIfUnread() {
+        if (!out.writable() && state == State.OPEN) {
+            hold(Hold.UNREAD);
+        }
+    }
+
+    boolean open() {
+        return state == State.OPEN;
+    }
+
+    Outbound out() {
+        return out;
+    }
+
+    String clientId() {
+        return login == null ? "" : login.clientId();
+    }
+
+    /** Without what would break a line of the log. */
+    private static String printable(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .limit(300)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    @Override
+    public String toString() {
+        String who = login == null ? "client" : "client " + login.clientId();
+        return String.format(Locale.ROOT, "%s (%s)", who, channel.remoteAddress());
+    }
+}

@@ -1,0 +1,71 @@
+package io.openedge.hub.session;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that were sent and not acknowledged, by packet id. Ids are 1 to the window's size; free ones queue up, so
+ * that finding one never takes a search and an id rests as long as possible. Owned by the session's loop.
+ */
+final class InFlight {
+    private static final int FIRST_SIZE = 8;
+
+    private final int window;
+    private final Deque<Integer> free = new ArrayDeque<>();
+    private @Nullable Delivery[] byId = new Delivery[0];
+    private int fresh = 1;
+    private int count;
+    private long sent;
+
+    InFlight(int window) {
+        this.window = window;
+    }
+
+    boolean room() {
+        return count < window;
+    }
+
+    /** Takes a message; answers its packet id. Only when there is room. */
+    int add(Delivery delivery) {
+        int id = fresh <= window ? fresh++ : free.remove();
+        if (id > byId.length) {
+            byId = Arrays.copyOf(byId, Math.min(window, Math.max(FIRST_SIZE, byId.length * 2)));
+        }
+        delivery.order = sent++;
+        byId[id - 1] = delivery;
+        count++;
+        return id;
+    }
+
+    /** True when a message was in flight with that id. */
+    boolean acknowledge(int id) {
+        if (id < 1 || id > byId.length || byId[id - 1] == null) {
+            return false;
+        }
+        byId[id - 1] = null;
+        free.add(id);
+        count--;
+        return true;
+    }
+
+    /** All, in the order in which they were first sent. */
+    void forEach(ObjIntConsumer<Delivery> action) {
+        List<Integer> ids = IntStream.rangeClosed(1, byId.length)
+                .filter(id -> byId[id - 1] != null)
+                .boxed()
+                .sorted(Comparator.comparingLong(id -> Objects.requireNonNull(byId[id - 1]).order))
+                .toList();
+        ids.forEach(id -> action.accept(Objects.requireNonNull(byId[id - 1]), id));
+    }
+
+    int count() {
+        return count;
+    }
+}

@@ -1,0 +1,55 @@
+package io.openedge.hub.session;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages from other loops. Any thread adds, the owner's loop takes; no locks. Whoever adds to an idle inbox must see
+ * to it that the owner comes; the owner comes back as long as {@link #taken} says so.
+ *
+ * <p>A linked queue with many producers: the newest is swapped in, then linked to the one before. Between the two steps
+ * the owner sees an end, although {@link #size} says that there is more; it then comes again.
+ */
+final class Inbox {
+    private final AtomicReference<Delivery> newest;
+    private Delivery oldest;
+    private final AtomicInteger size = new AtomicInteger();
+
+    Inbox() {
+        Delivery mark = new Delivery(null, 0, false);
+        newest = new AtomicReference<>(mark);
+        oldest = mark;
+    }
+
+    /** True when the inbox was idle. */
+    boolean add(Delivery delivery) {
+        Delivery before = newest.getAndSet(delivery);
+        before.next = delivery;
+        return size.getAndIncrement() == 0;
+    }
+
+    /** Owner only. What is taken stays here as the mark until the next one is taken. */
+    @Nullable
+    Delivery poll() {
+        Delivery next = oldest.next;
+        if (next != null) {
+            oldest.next = null; // or a message that is kept would keep all that came after it
+            oldest = next;
+        }
+        return next;
+    }
+
+    /** Owner only, after it dealt with that many; true when there is more. */
+    boolean taken(int count) {
+        return size.addAndGet(-count) != 0;
+    }
+
+    boolean idle() {
+        return size.get() == 0;
+    }
+
+    int size() {
+        return size.get();
+    }
+}

@@ -1,0 +1,57 @@
+package io.openedge.hub.session;
+
+import io.openedge.hub.MessageConfig;
+import io.openedge.hub.route.TopicLimits;
+import java.time.Duration;
+
+/**
+ * How much of everything. Immutable.
+ *
+ * @param topics how long they may be
+ * @param connectTimeout from accept to the whole CONNECT
+ * @param connectPacket the longest CONNECT. Unit: bytes after the fixed header
+ * @param packet the longest other packet. Unit: bytes after the fixed header
+ * @param inbox messages between two loops from which on a publisher waits
+ * @param unsafe messages of one publisher that the store has not finished
+ * @param waitingQos0 messages that wait for a slow subscriber
+ * @param window messages sent to a subscriber that it has not acknowledged
+ * @param waitingQos1 messages that wait for a slow or absent subscriber
+ * @param waitingBytes what the waiting messages of one session may weigh
+ * @param retained topics with a retained message
+ */
+public record Limits(
+        TopicLimits topics,
+        Duration connectTimeout,
+        int connectPacket,
+        int packet,
+        int inbox,
+        int unsafe,
+        int waitingQos0,
+        int window,
+        int waitingQos1,
+        long waitingBytes,
+        int retained) {
+    private static final int WAITING_QOS1 = 100_000;
+    private static final int RETAINED = 100_000;
+    private static final int CONNECT_PACKET = 16 * 1024;
+
+    /**
+     * What the configuration says, and for the rest the hub's defaults.
+     *
+     * @param waitingBytes see there
+     */
+    public static Limits of(MessageConfig config, long waitingBytes) {
+        return new Limits(
+                TopicLimits.DEFAULT,
+                Duration.ofSeconds(10),
+                CONNECT_PACKET,
+                (int) config.length().max().bytes(),
+                config.ingress().qos0().buffer().size(),
+                config.ingress().qos1().buffer().size(),
+                config.egress().qos0().buffer().size(),
+                config.egress().qos1().buffer().size(),
+                WAITING_QOS1,
+                waitingBytes,
+                RETAINED);
+    }
+}

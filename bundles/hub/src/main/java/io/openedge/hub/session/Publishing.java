@@ -1,0 +1,100 @@
+package io.openedge.hub.session;
+
+import io.netty.channel.EventLoop;
+import io.openedge.hub.route.Message;
+import io.openedge.hub.route.Subscriber;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * What one client publishes: kept when it must be, offered to subscribers, acknowledged, in the order in which it came.
+ * Owned by the connection's loop.
+ */
+final class Publishing {
+    private final Broker broker;
+    private final Connection connection;
+    private final EventLoop loop;
+    private final Deque<Pending> unsafe = new ArrayDeque<>(2);
+
+    /** @param packetId 0: a will, which nobody acknowledges */
+    private record Pending(
+            Message message, PublishedTopic topic, boolean retain, int packetId, CompletableFuture<Void> stored) {}
+
+    Publishing(Broker broker, Connection connection, EventLoop loop) {
+        this.broker = broker;
+        this.connection = connection;
+        this.loop = loop;
+    }
+
+    void publish(PublishedTopic topic, byte[] payload, int qos, boolean retain, int packetId) {
+        Message message = new Message(topic.topic(), payload, qos);
+        if (qos == 0) {
+            offer(message, topic, retain);
+            return;
+        }
+        CompletableFuture<Void> stored = broker.messages().append(message).toCompletableFuture();
+        Pending pending = new Pending(message, topic, retain, packetId, stored);
+        if (unsafe.isEmpty() && stored.isDone()) {
+            finish(pending);
+            return;
+        }
+        unsafe.add(pending);
+        stored.whenComplete((done, failure) -> onLoop(this::settle));
+        if (unsafe.size() >= broker.limits().unsafe()) {
+            connection.hold(Connection.Hold.UNSAFE);
+        }
+    }
+
+    /** Acknowledges what is safe, in order: one that is not yet holds back those behind it. */
+    private void settle() {
+        for (Pending head = unsafe.peek(); head != null && head.stored().isDone(); head = unsafe.peek()) {
+            unsafe.remove();
+            finish(head);
+        }
+        if (unsafe.size() < broker.limits().unsafe()) {
+            connection.release(Connection.Hold.UNSAFE);
+        }
+    }
+
+    private void finish(Pending pending) {
+        if (pending.stored().isCompletedExceptionally()) {
+            connection.close("its message could not be stored");
+            return;
+        }
+        offer(pending.message(), pending.topic(), pending.retain());
+        if (pending.packetId() > 0) {
+            connection.out().acknowledge(pending.packetId());
+        }
+    }
+
+    /** The retained message first: who subscribes in between gets the new one once or twice, never the old one last. */
+    private void offer(Message message, PublishedTopic topic, boolean retain) {
+        if (retain) {
+            retain(message);
+        }
+        Subscriber lagging = broker.router().publish(message, topic.route(broker.router()));
+        if (lagging != null) {
+            connection.hold(Connection.Hold.LAG);
+            lagging.behind(() -> onLoop(() -> connection.release(Connection.Hold.LAG)));
+        }
+    }
+
+    private void retain(Message message) {
+        if (message.payload().length == 0) {
+            broker.retained().remove(message.topic());
+        } else if (!broker.retained().put(message)) {
+            broker.counters().dropped(message.qos(), 1);
+            broker.log().debug("no room for the retained message of {}", message.topic());
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(() -> connection.guarded(task));
+        } catch (RejectedExecutionException e) {
+            broker.log().trace("the hub stops", e);
+        }
+    }
+}

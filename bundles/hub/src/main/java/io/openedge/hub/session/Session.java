@@ -1,0 +1,222 @@
+package io.openedge.hub.session;
+
+import io.netty.channel.EventLoop;
+import io.openedge.hub.route.Message;
+import io.openedge.hub.route.Subscriber;
+import io.openedge.hub.route.TopicFilter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the hub knows of one client: subscriptions, messages in flight, messages that wait. It belongs to one event loop,
+ * which alone touches it; a persistent session moves to the loop of the client's next connection. Others reach it
+ * through {@link #deliver}.
+ */
+final class Session implements Subscriber {
+    /** Messages taken from the inbox before others on the loop have their turn. */
+    private static final int TURN = 256;
+
+    private final String clientId;
+    private final boolean clean;
+    private final Broker broker;
+    private final Inbox inbox = new Inbox();
+    private final Runnable drain = this::drain;
+    private final Map<TopicFilter, Integer> subscriptions = new HashMap<>();
+    private final InFlight inFlight;
+    private final Waiting waitingQos0;
+    private final Waiting waitingQos1;
+    private volatile EventLoop owner;
+    private volatile boolean online;
+    private boolean discarded;
+    private @Nullable Connection connection;
+
+    Session(String clientId, boolean clean, Broker broker, EventLoop owner) {
+        this.clientId = clientId;
+        this.clean = clean;
+        this.broker = broker;
+        this.owner = owner;
+        Limits limits = broker.limits();
+        inFlight = new InFlight(limits.window());
+        waitingQos0 = new Waiting(0, limits.waitingQos0(), clientId, broker);
+        waitingQos1 = new Waiting(1, limits.waitingQos1(), clientId, broker);
+    }
+
+    // Any thread
+
+    @Override
+    public boolean deliver(Message message, int qos) {
+        if (qos == 0 && !online) {
+            return true;
+        }
+        EventLoop loop = owner;
+        if (loop.inEventLoop() && inbox.idle()) {
+            acceptGuarded(new Delivery(message, qos, false));
+            return true;
+        }
+        if (qos == 0 && inbox.size() >= 2L * broker.limits().inbox()) {
+            broker.counters().dropped(0, 1);
+            return false;
+        }
+        if (inbox.add(new Delivery(message, qos, false))) {
+            run(loop, drain);
+        }
+        return inbox.size() < broker.limits().inbox();
+    }
+
+    @Override
+    public void behind(Runnable task) {
+        run(owner, task);
+    }
+
+    private void run(EventLoop loop, Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            broker.log().trace("the hub stops, {} gets nothing more", clientId, e);
+        }
+    }
+
+    // The owner
+
+    private void drain() {
+        EventLoop loop = owner;
+        if (!loop.inEventLoop()) {
+            run(loop, drain);
+            return;
+        }
+        int count = 0;
+        for (Delivery next = inbox.poll(); next != null; next = inbox.poll()) {
+            acceptGuarded(next);
+            if (++count == TURN) {
+                break;
+            }
+        }
+        if (inbox.taken(count)) {
+            run(loop, drain);
+        }
+    }
+
+    /** A fault here is this client's, never that of the loop or of the publisher. */
+    private void acceptGuarded(Delivery delivery) {
+        try {
+            accept(delivery);
+        } catch (RuntimeException e) {
+            Connection current = connection;
+            if (current == null) {
+                broker.log().error("a message for the absent client {} could not be kept", clientId, e);
+            } else {
+                current.failed(e);
+            }
+        }
+    }
+
+    private void accept(Delivery delivery) {
+        if (discarded) {
+            return;
+        }
+        Outbound out = out();
+        if (delivery.qos == 0) {
+            if (out != null && waitingQos0.empty() && out.writable()) {
+                out.publish(delivery.message(), 0, delivery.retain, false, 0);
+            } else if (out != null) {
+                waitingQos0.add(delivery);
+            }
+        } else if (out != null && waitingQos1.empty() && inFlight.room() && out.writable()) {
+            send(delivery, out);
+        } else {
+            waitingQos1.add(delivery);
+        }
+    }
+
+    private void send(Delivery delivery, Outbound out) {
+        int id = inFlight.add(delivery);
+        out.publish(delivery.message(), 1, delivery.retain, false, id);
+    }
+
+    /** Sends what waits, as far as the client takes it. */
+    void pump() {
+        Outbound out = out();
+        if (out == null) {
+            return;
+        }
+        while (!waitingQos1.empty() && inFlight.room() && out.writable()) {
+            send(waitingQos1.take(), out);
+        }
+        while (!waitingQos0.empty() && out.writable()) {
+            Delivery next = waitingQos0.take();
+            out.publish(next.message(), 0, next.retain, false, 0);
+        }
+    }
+
+    /** A retained message for a new subscription. */
+    void retained(Message message, int qos) {
+        accept(new Delivery(message, qos, true));
+    }
+
+    void acknowledged(int packetId) {
+        if (inFlight.acknowledge(packetId)) {
+            pump();
+        }
+    }
+
+    /** The client is here: what it has not acknowledged goes first, once more, then what waited. */
+    void attach(Connection client) {
+        connection = client;
+        online = true;
+        Outbound out = client.out();
+        inFlight.forEach((delivery, id) -> out.publish(delivery.message(), 1, delivery.retain, true, id));
+        pump();
+    }
+
+    /** The client is gone; what it may still acknowledge or get later stays. */
+    void detach() {
+        connection = null;
+        online = false;
+        waitingQos0.clear();
+    }
+
+    /** The next connection of the client lives on another loop. Afterwards that loop is the owner. */
+    void moveTo(EventLoop loop) {
+        owner = loop;
+    }
+
+    /** The end: nothing of it is left in the hub. */
+    void discard() {
+        discarded = true;
+        online = false;
+        connection = null;
+        subscriptions.keySet().forEach(filter -> broker.router().unsubscribe(filter, this));
+        subscriptions.clear();
+        waitingQos0.clear();
+        waitingQos1.clear();
+        if (!clean) {
+            broker.sessions().remove(clientId);
+        }
+    }
+
+    void subscribe(TopicFilter filter, int qos) {
+        subscriptions.put(filter, qos);
+        broker.router().subscribe(filter, this, qos);
+    }
+
+    void unsubscribe(TopicFilter filter) {
+        if (subscriptions.remove(filter) != null) {
+            broker.router().unsubscribe(filter, this);
+        }
+    }
+
+    Map<TopicFilter, Integer> subscriptions() {
+        return Map.copyOf(subscriptions);
+    }
+
+    boolean clean() {
+        return clean;
+    }
+
+    private @Nullable Outbound out() {
+        Connection current = connection;
+        return current == null ? null : current.out();
+    }
+}

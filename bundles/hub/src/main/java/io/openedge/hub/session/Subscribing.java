@@ -1,0 +1,149 @@
+package io.openedge.hub.session;
+
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttSubAckPayload;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttTopicSubscription;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.openedge.hub.auth.Principal;
+import io.openedge.hub.route.TopicFilter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * What one client subscribes to. Retained messages are looked up a few filters at a time, so that a packet with thousands
+ * of filters does not stop the others on the loop. Owned by the connection's loop.
+ */
+final class Subscribing {
+    private static final int HIGHEST_QOS = 1;
+    private static final int REFUSED = 0x80;
+    private static final int FILTERS_A_TURN = 16;
+
+    private final Broker broker;
+    private final Connection connection;
+    private final Session session;
+    private final Principal principal;
+    private final EventLoop loop;
+    private final Deque<Map.Entry<TopicFilter, Integer>> toReplay = new ArrayDeque<>(2);
+
+    Subscribing(Broker broker, Connection connection, Session session, Principal principal, EventLoop loop) {
+        this.broker = broker;
+        this.connection = connection;
+        this.session = session;
+        this.principal = principal;
+        this.loop = loop;
+    }
+
+    void subscribe(MqttSubscribeMessage packet) {
+        List<Integer> codes = new ArrayList<>();
+        Map<TopicFilter, Integer> granted = new LinkedHashMap<>();
+        for (MqttTopicSubscription wish : packet.payload().topicSubscriptions()) {
+            Optional<TopicFilter> filter = filter(wish.topicFilter()).filter(principal::maySubscribe);
+            int code = Math.min(wish.qualityOfService().value(), HIGHEST_QOS);
+            filter.ifPresent(allowed -> granted.put(allowed, code));
+            codes.add(filter.isPresent() ? code : REFUSED);
+        }
+        if (codes.isEmpty()) {
+            connection.close("its SUBSCRIBE has no filter");
+            return;
+        }
+        granted.forEach(session::subscribe);
+        int id = packet.variableHeader().messageId();
+        afterSave(() -> {
+            connection.out().packet(subAck(id, codes));
+            toReplay.addAll(granted.entrySet());
+            connection.hold(Connection.Hold.REPLAY);
+            replay();
+        });
+    }
+
+    private Optional<TopicFilter> filter(String text) {
+        return text.indexOf(Login.NO_UTF8) >= 0
+                ? Optional.empty()
+                : TopicFilter.parse(text, broker.limits().topics());
+    }
+
+    private static MqttSubAckMessage subAck(int packetId, List<Integer> codes) {
+        return new MqttSubAckMessage(
+                new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                MqttMessageIdVariableHeader.from(packetId),
+                new MqttSubAckPayload(codes));
+    }
+
+    /** Retained messages of new subscriptions; the client's next packet comes after them. */
+    private void replay() {
+        for (int i = 0; i < FILTERS_A_TURN && !toReplay.isEmpty(); i++) {
+            Map.Entry<TopicFilter, Integer> next = toReplay.remove();
+            broker.retained()
+                    .match(
+                            next.getKey(),
+                            message -> session.retained(message, Math.min(message.qos(), next.getValue())));
+        }
+        if (toReplay.isEmpty()) {
+            connection.release(Connection.Hold.REPLAY);
+        } else if (connection.open()) {
+            onLoop(this::replay);
+        }
+    }
+
+    void unsubscribe(MqttUnsubscribeMessage packet) {
+        List<String> filters = packet.payload().topics();
+        if (filters.isEmpty()) {
+            connection.close("its UNSUBSCRIBE has no filter");
+            return;
+        }
+        filters.forEach(text -> filter(text).ifPresent(session::unsubscribe));
+        int id = packet.variableHeader().messageId();
+        afterSave(() -> connection
+                .out()
+                .packet(new MqttUnsubAckMessage(
+                        new MqttFixedHeader(MqttMessageType.UNSUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                        MqttMessageIdVariableHeader.from(id))));
+    }
+
+    private void afterSave(Runnable answer) {
+        if (session.clean()) {
+            answer.run();
+            return;
+        }
+        CompletionStage<Void> saved = broker.sessions().save(connection.clientId(), session.subscriptions());
+        if (saved.toCompletableFuture().isDone()) {
+            answered(answer, saved.toCompletableFuture().isCompletedExceptionally());
+        } else {
+            connection.hold(Connection.Hold.SAVE);
+            saved.whenComplete((done, failure) -> onLoop(() -> {
+                answered(answer, failure != null);
+                connection.release(Connection.Hold.SAVE);
+            }));
+        }
+    }
+
+    private void answered(Runnable answer, boolean failed) {
+        if (failed) {
+            connection.close("its session could not be stored");
+        } else if (connection.open()) {
+            answer.run();
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(() -> connection.guarded(task));
+        } catch (RejectedExecutionException e) {
+            broker.log().trace("the hub stops", e);
+        }
+    }
+}

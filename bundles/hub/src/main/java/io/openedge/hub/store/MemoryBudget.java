@@ -1,0 +1,32 @@
+package io.openedge.hub.store;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** An amount of heap that is shared by all who keep messages. Thread rule: any thread. Unit: bytes. */
+public final class MemoryBudget {
+    private final long limit;
+    private final AtomicLong used = new AtomicLong();
+
+    public MemoryBudget(long limit) {
+        this.limit = limit;
+    }
+
+    /** Takes some; false when there is not enough. */
+    public boolean take(long bytes) {
+        if (used.addAndGet(bytes) <= limit) {
+            return true;
+        }
+        used.addAndGet(-bytes);
+        return false;
+    }
+
+    /** Gives back what was taken. */
+    public void give(long bytes) {
+        used.addAndGet(-bytes);
+    }
+
+    /** What is taken now. */
+    public long used() {
+        return used.get();
+    }
+}

@@ -1,0 +1,278 @@
+package io.openedge.hub.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
+import io.openedge.hub.session.Broker;
+import io.openedge.hub.session.Connection;
+import io.openedge.hub.session.Input;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes of a client to calls of its {@link Connection}. PUBLISH and PUBACK, of which there are many, are decoded here
+ * without an object a packet; all others by netty's codec, which is given whole packets only. The length is checked
+ * before anything is kept for it. One instance a channel, on its loop.
+ *
+ * <p>While the connection pauses, packets stay undecoded and the channel is not read.
+ */
+final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input {
+    private static final int CONNECT = 0x10;
+    private static final int PUBLISH = 3;
+    private static final int PUBACK = 4;
+    private static final int LENGTH_BYTES = 4;
+    /** Flags of the first byte by packet type, where they are fixed; -1: by the type itself. */
+    private static final int[] FLAGS = {-2, 0, -2, -1, 0, 0, 2, 0, 2, -2, 2, -2, 0, -2, 0, -2};
+
+    private final Broker broker;
+    private final TopicCache topics;
+    private final FrameCodec codec;
+    private @Nullable Connection connection;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable ByteBuf read;
+    private boolean first = true;
+    private boolean paused;
+    private boolean ended;
+    private boolean decoding;
+
+    PacketDecoder(Broker broker) {
+        this.broker = broker;
+        topics = new TopicCache(broker.limits().topics());
+        codec = new FrameCodec(
+                Math.max(broker.limits().packet(), broker.limits().connectPacket()));
+    }
+
+    void addTo(ChannelPipeline pipeline) {
+        pipeline.addLast(this);
+        codec.addTo(pipeline);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        context = ctx;
+        connection = new Connection(broker, ctx.channel(), this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (ended) {
+            bytes.release();
+            return;
+        }
+        read = read == null ? bytes : cumulate(ctx.alloc(), read, bytes);
+        decode(ctx);
+    }
+
+    private static ByteBuf cumulate(ByteBufAllocator allocator, ByteBuf before, ByteBuf bytes) {
+        return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, before, bytes);
+    }
+
+    private void decode(ChannelHandlerContext ctx) {
+        Connection client = client();
+        ByteBuf in = read;
+        if (in == null || decoding) {
+            return;
+        }
+        decoding = true;
+        try {
+            while (!paused && !ended && decodeOne(ctx, in, client)) {
+                first = false;
+            }
+        } catch (RuntimeException e) {
+            ended = true;
+            client.failed(e);
+        } finally {
+            decoding = false;
+        }
+        if (ended || !in.isReadable()) {
+            in.release();
+            read = null;
+        }
+    }
+
+    /** False when there is no whole packet. */
+    private boolean decodeOne(ChannelHandlerContext ctx, ByteBuf in, Connection client) {
+        int start = in.readerIndex();
+        int readable = in.readableBytes();
+        if (readable == 0) {
+            return false;
+        }
+        int head = in.getUnsignedByte(start);
+        if (first && head != CONNECT) {
+            return reject(client, "its first packet is no CONNECT");
+        }
+        if (!flagsFit(head)) {
+            return reject(client, "it sent a packet that no client may send");
+        }
+        int length = 0;
+        for (int i = 1; i <= LENGTH_BYTES; i++) {
+            if (readable <= i) {
+                return false;
+            }
+            int part = in.getUnsignedByte(start + i);
+            length |= (part & 0x7f) << 7 * (i - 1);
+            if ((part & 0x80) == 0) {
+                return length > limit()
+                        ? reject(client, "its packet of " + length + " bytes is longer than " + limit())
+                        : readable >= 1 + i + length && packet(ctx, in, client, head, 1 + i, length);
+            }
+        }
+        return reject(client, "the length of its packet has more than four bytes");
+    }
+
+    private int limit() {
+        return first ? broker.limits().connectPacket() : broker.limits().packet();
+    }
+
+    private static boolean flagsFit(int head) {
+        int expected = FLAGS[head >> 4];
+        return expected == -1 ? (head & 0x06) != 0x06 : expected == (head & 0x0f);
+    }
+
+    private boolean packet(ChannelHandlerContext ctx, ByteBuf in, Connection client, int head, int header, int length) {
+        int start = in.readerIndex();
+        int end = start + header + length;
+        switch (head >> 4) {
+            case PUBLISH -> {
+                in.readerIndex(start + header);
+                if (!publish(in, client, head, end)) {
+                    return false;
+                }
+            }
+            case PUBACK -> {
+                if (length != 2 || in.getUnsignedShort(start + header) == 0) {
+                    return reject(client, "its PUBACK is malformed");
+                }
+                client.acknowledged(in.getUnsignedShort(start + header));
+            }
+            default -> {
+                if (!other(ctx, client, in.slice(start, header + length))) {
+                    return false;
+                }
+            }
+        }
+        if (!ended) {
+            in.readerIndex(end);
+        }
+        return !ended;
+    }
+
+    private boolean publish(ByteBuf in, Connection client, int head, int end) {
+        int qos = head >> 1 & 3;
+        int idBytes = qos > 0 ? 2 : 0;
+        if (end - in.readerIndex() < 2) {
+            return reject(client, "its PUBLISH is cut");
+        }
+        int topicLength = in.readUnsignedShort();
+        if (end - in.readerIndex() < topicLength + idBytes) {
+            return reject(client, "its PUBLISH is cut");
+        }
+        var topic = topics.read(in, topicLength);
+        int id = qos > 0 ? in.readUnsignedShort() : 0;
+        if (topic == null) {
+            return reject(client, "the topic of its PUBLISH is not allowed");
+        }
+        if (qos > 0 && id == 0 || qos == 0 && (head & 8) != 0) {
+            return reject(client, "its PUBLISH is malformed");
+        }
+        byte[] payload = new byte[end - in.readerIndex()];
+        in.readBytes(payload);
+        client.publish(topic, payload, qos, (head & 1) != 0, id);
+        return true;
+    }
+
+    private boolean other(ChannelHandlerContext ctx, Connection client, ByteBuf frame) {
+        MqttMessage packet = codec.decode(ctx, frame);
+        if (packet != null && packet.decoderResult().isSuccess()) {
+            client.packet(packet);
+            return true;
+        }
+        Throwable cause = packet == null ? null : packet.decoderResult().cause();
+        if (first && cause instanceof MqttUnacceptableProtocolVersionException) {
+            client.refusedVersion();
+        } else if (first && cause instanceof MqttIdentifierRejectedException) {
+            client.refusedIdentifier();
+        }
+        return reject(client, "its packet is malformed");
+    }
+
+    private boolean reject(Connection client, String reason) {
+        ended = true;
+        client.malformed(reason);
+        return false;
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+        channelContext().channel().config().setAutoRead(false);
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        ChannelHandlerContext ctx = channelContext();
+        if (!decoding) {
+            ctx.channel().eventLoop().execute(() -> {
+                decode(ctx);
+                readOn(ctx);
+            });
+        } else {
+            readOn(ctx);
+        }
+    }
+
+    private void readOn(ChannelHandlerContext ctx) {
+        if (!paused && !ended) {
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        client().turnEnded();
+        if (read != null) {
+            read.discardSomeReadBytes();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Connection client = client();
+        try {
+            client.writabilityChanged();
+        } catch (RuntimeException e) {
+            client.failed(e);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        ended = true;
+        if (read != null && !decoding) {
+            read.release();
+            read = null;
+        }
+        client().closed();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        client().broken(cause);
+    }
+
+    private Connection client() {
+        return Objects.requireNonNull(connection, "not active yet");
+    }
+
+    private ChannelHandlerContext channelContext() {
+        return Objects.requireNonNull(context, "not active yet");
+    }
+}

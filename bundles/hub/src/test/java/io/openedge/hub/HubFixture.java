@@ -1,0 +1,138 @@
+package io.openedge.hub;
+
+import io.openedge.app.ByteSize;
+import io.openedge.hub.HubConfig.Action;
+import io.openedge.hub.HubConfig.Endpoint;
+import io.openedge.hub.HubConfig.PermissionConfig;
+import io.openedge.hub.HubConfig.PrincipalConfig;
+import io.openedge.hub.HubConfig.RuleConfig;
+import io.openedge.hub.route.TopicLimits;
+import io.openedge.hub.session.Broker;
+import io.openedge.hub.session.Limits;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.rules.ExternalResource;
+import org.slf4j.LoggerFactory;
+
+/** A hub on a free port, with two principals: test may do everything, few may little, cert has no password. */
+final class HubFixture extends ExternalResource {
+    static final HubServer.Memory MEMORY = new HubServer.Memory(64 << 20, 16 << 20, 16 << 20);
+
+    private final List<RawClient> clients = new ArrayList<>();
+    private final HubConfig config;
+    private final Limits limits;
+    private final UnaryOperator<Broker> parts;
+    private HubServer server;
+
+    HubFixture() {
+        this(config(), defaults(), broker -> broker);
+    }
+
+    HubFixture(HubConfig config, Limits limits, UnaryOperator<Broker> parts) {
+        this.config = config;
+        this.limits = limits;
+        this.parts = parts;
+    }
+
+    static HubConfig config(RuleConfig... rules) {
+        return config(List.of("tcp://127.0.0.1:0"), rules);
+    }
+
+    static HubConfig config(List<String> listen, RuleConfig... rules) {
+        PrincipalConfig test = new PrincipalConfig(
+                "test",
+                "hahaha",
+                List.of(
+                        new PermissionConfig(Action.PUB, List.of("#")),
+                        new PermissionConfig(Action.SUB, List.of("#"))));
+        PrincipalConfig few = new PrincipalConfig(
+                "few",
+                "pass",
+                List.of(
+                        new PermissionConfig(Action.PUB, List.of("in/+")),
+                        new PermissionConfig(Action.SUB, List.of("a/+", "b/#"))));
+        PrincipalConfig cert = new PrincipalConfig("cert", null, null);
+        MessageConfig message = new MessageConfig(new MessageConfig.Length(new ByteSize(64 * 1024)), null, null, null);
+        return new HubConfig(
+                listen, null, List.of(test, few, cert), List.of(rules), message, null, null, null, null, null);
+    }
+
+    static RuleConfig rule(String source, int sourceQos, String target, int targetQos) {
+        return new RuleConfig(new Endpoint(source, sourceQos), new Endpoint(target, targetQos));
+    }
+
+    static Limits defaults() {
+        return Limits.of(config().message(), MEMORY.session());
+    }
+
+    /** Defaults but for the bounds given. */
+    static Limits limits(Duration connect, int inbox, int waitingQos0, int window, int waitingQos1) {
+        Limits usual = defaults();
+        return new Limits(
+                TopicLimits.DEFAULT,
+                connect,
+                usual.connectPacket(),
+                usual.packet(),
+                inbox,
+                usual.unsafe(),
+                waitingQos0,
+                window,
+                waitingQos1,
+                usual.waitingBytes(),
+                usual.retained());
+    }
+
+    @Override
+    protected void before() throws IOException {
+        Broker broker = parts.apply(HubServer.broker(config, limits, MEMORY, LoggerFactory.getLogger("hub-test")));
+        server = HubServer.start(config, broker, "hub-test", (host, port) -> Optional.empty());
+    }
+
+    @Override
+    protected void after() {
+        for (RawClient client : clients) {
+            try {
+                client.close();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+        server.close();
+    }
+
+    HubServer server() {
+        return server;
+    }
+
+    /** A socket without CONNECT. */
+    RawClient open() throws IOException {
+        return keep(new RawClient(server.addresses().get(0)));
+    }
+
+    RawClient open(int receiveBuffer) throws IOException {
+        return keep(new RawClient(server.addresses().get(0), receiveBuffer));
+    }
+
+    private RawClient keep(RawClient client) {
+        clients.add(client);
+        return client;
+    }
+
+    /** A client of principal test with a clean session. */
+    RawClient client(String id) throws IOException {
+        return client(new Packets.Connect(id));
+    }
+
+    RawClient client(Packets.Connect connect) throws IOException {
+        RawClient client = open();
+        RawClient.Packet answer = client.connect(connect);
+        if (answer.body()[1] != 0) {
+            throw new AssertionError("not let in: " + answer.body()[1]);
+        }
+        return client;
+    }
+}
