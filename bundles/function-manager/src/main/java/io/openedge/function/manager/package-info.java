@@ -1,4 +1,4 @@
-/** Rules and pools of function instances. */
+/** The function manager: the module and its configuration. */
 @NullMarked
 package io.openedge.function.manager;
 

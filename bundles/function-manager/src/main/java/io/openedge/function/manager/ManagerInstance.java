@@ -1,0 +1,139 @@
+package io.openedge.function.manager;
+
+import io.openedge.app.ConfigException;
+import io.openedge.function.manager.pool.FunctionConfig;
+import io.openedge.function.manager.pool.Loop;
+import io.openedge.function.manager.pool.Pool;
+import io.openedge.function.manager.rule.Rule;
+import io.openedge.function.manager.rule.RuleConfig;
+import io.openedge.module.ModuleContext;
+import io.openedge.module.ModuleInstance;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+
+/** A function manager at work: its rules, its pools, and the loop that owns them. */
+final class ManagerInstance implements ModuleInstance {
+    private static final int CALLS_SECONDS = 5;
+    private static final int STOP_SECONDS = 15;
+
+    private final Loop loop;
+    private final Logger log;
+    private final Map<String, Pool> pools = new LinkedHashMap<>();
+    private final List<Rule> rules = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private ManagerInstance(Loop loop, Logger log) {
+        this.loop = loop;
+        this.log = log;
+    }
+
+    /**
+     * Starts pools and rules; a hub that is away is waited for.
+     *
+     * @param loop closed with the instance
+     */
+    static ManagerInstance start(ModuleContext context, Loop loop, InstantSource clock)
+            throws ConfigException, InterruptedException {
+        ManagerInstance instance = new ManagerInstance(loop, context.logger());
+        try {
+            instance.open(context, clock);
+            return instance;
+        } catch (ConfigException | InterruptedException | RuntimeException e) {
+            instance.close();
+            throw e;
+        }
+    }
+
+    private void open(ModuleContext context, InstantSource clock) throws ConfigException, InterruptedException {
+        ManagerConfig config = context.configuration(ManagerConfig.class);
+        if (!config.server().address().isEmpty()) {
+            log.warn(
+                    "gRPC entry is not supported yet: server.address {} is not opened",
+                    config.server().address());
+        }
+        onLoop(
+                () -> {
+                    for (FunctionConfig function : config.functions()) {
+                        pools.put(function.name(), new Pool(context, function, loop));
+                    }
+                    for (int i = 0; i < config.rules().size(); i++) {
+                        RuleConfig rule = config.rules().get(i);
+                        String name = config.clientId(context.service(), i);
+                        rules.add(new Rule(rule, name, pools.get(rule.function().name()), loop, clock, log));
+                    }
+                    return CompletableFuture.completedFuture(null);
+                },
+                STOP_SECONDS);
+        for (Rule rule : rules) {
+            rule.open(context, config.hub());
+        }
+    }
+
+    /** Takes no more messages, waits shortly for calls that run, stops instances, disconnects. */
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        try {
+            if (!onLoop(this::drain, CALLS_SECONDS)) {
+                log.warn(
+                        "calls that did not end in {} s are left to the hub, which sends their messages again",
+                        CALLS_SECONDS);
+            }
+            if (!onLoop(this::stopInstances, STOP_SECONDS)) {
+                log.warn("function instances are still being stopped after {} s", STOP_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            rules.forEach(Rule::close);
+            loop.close();
+        }
+    }
+
+    private CompletionStage<Void> drain() {
+        rules.forEach(Rule::drain);
+        return all(pools.values().stream().map(Pool::drain).toList());
+    }
+
+    private CompletionStage<Void> stopInstances() {
+        return all(pools.values().stream().map(Pool::close).toList());
+    }
+
+    private static CompletionStage<Void> all(List<CompletionStage<Void>> stages) {
+        return CompletableFuture.allOf(
+                stages.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Runs a task on the loop; false when what it began is not over within the limit. */
+    private boolean onLoop(Supplier<CompletionStage<Void>> task, int seconds) throws InterruptedException {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                task.get().whenComplete((none, error) -> over.complete(null));
+            } catch (RuntimeException e) {
+                over.completeExceptionally(e);
+            }
+        });
+        try {
+            over.get(seconds, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

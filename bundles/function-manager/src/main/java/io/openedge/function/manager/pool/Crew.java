@@ -1,0 +1,161 @@
+package io.openedge.function.manager.pool;
+
+import io.openedge.function.FunctionException;
+import io.openedge.module.ModuleContext;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * The instances of one function: how many there are, which are idle, when more are started and when one goes. After a
+ * start that failed the next waits, longer each time; the place is free meanwhile. Owned by the loop.
+ */
+final class Crew {
+    private final FunctionConfig function;
+    private final Loop loop;
+    private final Logger log;
+    private final InstanceStarter starter;
+    private final Delays delays;
+    private final Runnable changed;
+    private final Consumer<FunctionException> hopeless;
+    private final Deque<PooledInstance> idle = new ArrayDeque<>();
+    private final Set<PooledInstance> busy = new HashSet<>();
+    private int starting;
+    private int failedStarts;
+    private boolean paused;
+    private boolean closed;
+
+    /**
+     * @param changed an instance has become idle, or the next may be started
+     * @param hopeless a start failed and there is no other instance
+     */
+    Crew(
+            ModuleContext context,
+            FunctionConfig function,
+            Loop loop,
+            Runnable changed,
+            Consumer<FunctionException> hopeless) {
+        this.function = function;
+        this.loop = loop;
+        this.log = context.logger();
+        this.starter = new InstanceStarter(context, function, loop);
+        this.delays = new Delays(function.backoff().max());
+        this.changed = changed;
+        this.hopeless = hopeless;
+        scheduleEviction();
+    }
+
+    int size() {
+        return idle.size() + busy.size() + starting;
+    }
+
+    /** The instance that was used last, now busy; null when none is idle. */
+    @Nullable
+    PooledInstance take() {
+        PooledInstance instance = idle.pollFirst();
+        if (instance != null) {
+            busy.add(instance);
+        }
+        return instance;
+    }
+
+    void giveBack(PooledInstance instance) {
+        if (busy.remove(instance)) {
+            instance.idleSince(loop.nanos());
+            idle.addFirst(instance);
+        }
+    }
+
+    /** Starts what {@code min} and the messages that wait ask for, up to {@code max}. */
+    void grow(int waiting) {
+        int max = function.instance().max();
+        while (!closed
+                && !paused
+                && size() < max
+                && (size() < function.instance().min() || starting < waiting)) {
+            starting++;
+            starter.start(this::started, this::failed);
+        }
+    }
+
+    private void started(PooledInstance instance) {
+        starting--;
+        if (closed) {
+            remove(instance);
+            return;
+        }
+        failedStarts = 0;
+        instance.idleSince(loop.nanos());
+        idle.addFirst(instance);
+        changed.run();
+    }
+
+    private void failed(FunctionException error) {
+        starting--;
+        if (closed) {
+            return;
+        }
+        log.warn("function {}: {}", function.name(), error.getMessage());
+        if (!paused) {
+            paused = true;
+            failedStarts++;
+            loop.schedule(delays.after(failedStarts), this::resume);
+        }
+        if (size() == 0) {
+            hopeless.accept(error);
+        }
+    }
+
+    private void resume() {
+        paused = false;
+        changed.run();
+    }
+
+    /** Ends an instance that cannot be used again; whatever comes of its call is late. */
+    void discard(PooledInstance instance, String reason) {
+        if (busy.remove(instance) || idle.remove(instance)) {
+            log.info("function {}: instance {} is stopped: {}", function.name(), instance.number(), reason);
+            remove(instance);
+        }
+    }
+
+    private void remove(PooledInstance instance) {
+        instance.connection().close();
+        starter.stop(instance.number());
+    }
+
+    private void scheduleEviction() {
+        loop.schedule(function.instance().evicttime(), this::evict);
+    }
+
+    private void evict() {
+        if (closed) {
+            return;
+        }
+        long limit = function.instance().idletime().toNanos();
+        while (size() > function.instance().min()
+                && !idle.isEmpty()
+                && loop.nanos() - idle.peekLast().idleSince() >= limit) {
+            discard(idle.peekLast(), "idle");
+        }
+        scheduleEviction();
+    }
+
+    /** Stops all; completes when the gateway says that they are over. */
+    CompletionStage<Void> close() {
+        closed = true;
+        idle.forEach(instance -> instance.connection().close());
+        busy.forEach(instance -> instance.connection().close());
+        idle.clear();
+        busy.clear();
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        starter.stopAll().whenComplete((none, error) -> over.complete(null));
+        return over;
+    }
+}

@@ -1,0 +1,19 @@
+package io.openedge.function.manager.pool;
+
+import io.openedge.function.FunctionException;
+import io.openedge.function.FunctionMessage;
+
+/**
+ * Hears how a message fared, by exactly one call, on the loop. Whatever it is, the message keeps its place in the pool
+ * until {@link Pool#settled()}.
+ */
+public interface Outcome {
+    /** The function's answer. */
+    void answered(FunctionMessage answer);
+
+    /** No try brought an answer. */
+    void failed(FunctionMessage message, FunctionException error);
+
+    /** The pool closes before the message had its turn. */
+    void abandoned();
+}

@@ -1,0 +1,42 @@
+package io.openedge.function.manager.rule;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.openedge.function.FunctionException;
+import io.openedge.function.FunctionMessage;
+
+/** What goes to the rule's topic instead of a result, in the form that old applications read. Any thread. */
+final class ErrorMessage {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ErrorMessage() {}
+
+    static byte[] of(FunctionMessage message, FunctionException error) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("errorMessage", "rpc error: code = " + code(error.kind()) + " desc = " + error.getMessage());
+        root.put("errorType", "*status.statusError");
+        ObjectNode input = root.putObject("functionMessage");
+        input.put("ID", message.id());
+        input.put("QOS", message.qos());
+        input.put("Topic", message.topic());
+        input.put("Payload", message.payload());
+        input.put("Timestamp", message.timestamp());
+        input.put("FunctionName", message.functionName());
+        input.put("FunctionInvokeID", message.functionInvokeId());
+        try {
+            return JSON.writeValueAsBytes(root);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of texts and numbers is always writable", e);
+        }
+    }
+
+    private static String code(FunctionException.Kind kind) {
+        return switch (kind) {
+            case USER_CODE, NOT_FOUND -> "Unknown";
+            case UNAVAILABLE -> "Unavailable";
+            case TIMEOUT -> "DeadlineExceeded";
+            case TOO_LARGE -> "ResourceExhausted";
+        };
+    }
+}

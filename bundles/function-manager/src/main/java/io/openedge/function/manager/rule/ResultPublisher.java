@@ -1,0 +1,54 @@
+package io.openedge.function.manager.rule;
+
+import io.openedge.function.manager.pool.Delays;
+import io.openedge.function.manager.pool.Loop;
+import io.openedge.mqtt.MqttClient;
+import io.openedge.mqtt.MqttMessage;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+
+/**
+ * Publishes results. One that the hub does not take is tried again while the connection lasts; after its end the hub
+ * sends the input again, so that trying is pointless. Owned by the loop.
+ */
+final class ResultPublisher {
+    private static final int TRIES = 5;
+
+    private final CompletableFuture<MqttClient> client;
+    private final Loop loop;
+    private final Logger log;
+    private final Delays delays = new Delays(Duration.ofSeconds(10));
+
+    ResultPublisher(CompletableFuture<MqttClient> client, Loop loop, Logger log) {
+        this.client = client;
+        this.loop = loop;
+        this.log = log;
+    }
+
+    /** @param done hears on the loop whether the hub has it (QoS 1, 2) or it is on its way (QoS 0) */
+    void publish(MqttMessage message, Consumer<Boolean> done) {
+        publish(message, 1, done);
+    }
+
+    private void publish(MqttMessage message, int attempt, Consumer<Boolean> done) {
+        client.thenCompose(c -> c.publish(message))
+                .whenComplete((none, error) -> loop.execute(() -> {
+                    if (error == null) {
+                        done.accept(true);
+                    } else {
+                        failed(message, attempt, error, done);
+                    }
+                }));
+    }
+
+    private void failed(MqttMessage message, int attempt, Throwable error, Consumer<Boolean> done) {
+        if (attempt < TRIES && client.join().connected()) {
+            loop.schedule(delays.after(attempt), () -> publish(message, attempt + 1, done));
+        } else {
+            log.warn("a result for {} cannot be published: {}", message.topic(), error.getMessage());
+            done.accept(false);
+        }
+    }
+}

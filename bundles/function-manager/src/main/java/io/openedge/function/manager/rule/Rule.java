@@ -1,0 +1,199 @@
+package io.openedge.function.manager.rule;
+
+import io.openedge.app.ConfigException;
+import io.openedge.function.FunctionException;
+import io.openedge.function.FunctionMessage;
+import io.openedge.function.manager.pool.Loop;
+import io.openedge.function.manager.pool.Outcome;
+import io.openedge.function.manager.pool.Pool;
+import io.openedge.module.ModuleContext;
+import io.openedge.mqtt.Delivery;
+import io.openedge.mqtt.MqttClient;
+import io.openedge.mqtt.MqttClientConfig;
+import io.openedge.mqtt.MqttHandler;
+import io.openedge.mqtt.MqttMessage;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+
+/**
+ * One rule: a session at the hub of its own, whose messages go to a pool and whose results go back over the same
+ * connection. A message of QoS 1 is acknowledged once its result is safe; until the pool has a place it waits here
+ * unacknowledged, which stops the hub's window. One of QoS 0 that finds no place is lost and counted.
+ *
+ * <p>Thread rule: the handler's methods are called by the connection and hand over to the loop; the rest is on the loop,
+ * but for {@link #open} and {@link #close}.
+ */
+public final class Rule implements MqttHandler, AutoCloseable {
+    /** Packet identifiers of a connection: more cannot be unacknowledged. */
+    private static final int MOST_WAITING = 65535;
+    /** Messages between the connection and the loop. */
+    private static final int MOST_HANDED_OVER = 10000;
+
+    private final RuleConfig config;
+    private final String name;
+    private final Pool pool;
+    private final Loop loop;
+    private final InstantSource clock;
+    private final Logger log;
+    private final Drops drops;
+    private final CompletableFuture<MqttClient> client = new CompletableFuture<>();
+    private final ResultPublisher results;
+    private final Deque<Delivery> waiting = new ArrayDeque<>();
+    private final AtomicInteger handedOver = new AtomicInteger();
+    private volatile boolean cleanSession;
+    private volatile boolean closing;
+
+    /**
+     * @param name its client id
+     * @param clock of the messages' timestamps
+     */
+    public Rule(RuleConfig config, String name, Pool pool, Loop loop, InstantSource clock, Logger log) {
+        this.config = config;
+        this.name = name;
+        this.pool = pool;
+        this.loop = loop;
+        this.clock = clock;
+        this.log = log;
+        this.drops = new Drops(loop, log, name);
+        this.results = new ResultPublisher(client, loop, log);
+        pool.addFeeder(this::feed);
+    }
+
+    /** Connects; a hub that is away is waited for. */
+    public void open(ModuleContext context, MqttClientConfig hub) throws ConfigException {
+        cleanSession = hub.cleanSession();
+        client.complete(context.connect(hub.session(name, List.of(config.subscribe())), this));
+    }
+
+    @Override
+    public void onMessage(Delivery delivery) {
+        if (handedOver.incrementAndGet() > MOST_HANDED_OVER
+                && delivery.message().qos() == 0) {
+            handedOver.decrementAndGet();
+            drops.count("they come faster than they can be taken");
+            return;
+        }
+        loop.execute(() -> {
+            handedOver.decrementAndGet();
+            take(delivery);
+        });
+    }
+
+    @Override
+    public void onConnected() {
+        log.info("rule {}: connected to the hub", name);
+    }
+
+    /** What waits can no longer be acknowledged: a hub that keeps the session sends it again. */
+    @Override
+    public void onDisconnected(String reason) {
+        log.warn("rule {}: no connection to the hub: {}", name, reason);
+        if (!cleanSession) {
+            loop.execute(waiting::clear);
+        }
+    }
+
+    private void take(Delivery delivery) {
+        if (closing || waiting.isEmpty() && submit(delivery)) {
+            return;
+        }
+        if (delivery.message().qos() == 0) {
+            drops.count("function " + config.function().name() + " is too slow");
+        } else if (waiting.size() < MOST_WAITING) {
+            waiting.addLast(delivery);
+        } else {
+            log.error("rule {}: more messages than a connection can have wait; one is left to the hub", name);
+        }
+    }
+
+    private boolean feed() {
+        Delivery next = waiting.peekFirst();
+        if (next == null || !submit(next)) {
+            return false;
+        }
+        waiting.removeFirst();
+        return true;
+    }
+
+    private boolean submit(Delivery delivery) {
+        MqttMessage message = delivery.message();
+        FunctionMessage call = new FunctionMessage(
+                0,
+                message.qos(),
+                message.topic(),
+                message.payload(),
+                clock.instant().getEpochSecond(),
+                config.function().name(),
+                UUID.randomUUID().toString());
+        return pool.submit(call, config.retry().max(), new Answer(delivery));
+    }
+
+    /** What becomes of one delivery. */
+    private final class Answer implements Outcome {
+        private final Delivery delivery;
+
+        Answer(Delivery delivery) {
+            this.delivery = delivery;
+        }
+
+        @Override
+        public void answered(FunctionMessage answer) {
+            if (answer.payload().length == 0) {
+                published(true);
+            } else {
+                publish(answer.payload());
+            }
+        }
+
+        @Override
+        public void failed(FunctionMessage message, FunctionException error) {
+            log.error("rule {}: no answer for a message on {}: {}", name, message.topic(), error.getMessage());
+            publish(ErrorMessage.of(message, error));
+        }
+
+        @Override
+        public void abandoned() {
+            published(false);
+        }
+
+        private void publish(byte[] payload) {
+            int qos = Math.min(config.publish().qos(), delivery.message().qos());
+            results.publish(new MqttMessage(config.publish().topic(), payload, qos, false), this::published);
+        }
+
+        private void published(boolean safe) {
+            if (safe) {
+                delivery.acknowledge();
+            } else if (delivery.message().qos() == 0) {
+                drops.count("the hub did not take the result");
+            }
+            pool.settled();
+        }
+    }
+
+    /** Messages that were lost. */
+    long lost() {
+        return drops.count();
+    }
+
+    /** Takes no more messages; those that wait are left to the hub. Call it on the loop. */
+    public void drain() {
+        closing = true;
+        waiting.clear();
+    }
+
+    /** Disconnects. */
+    @Override
+    public void close() {
+        closing = true;
+        if (client.isDone()) {
+            client.join().close();
+        }
+    }
+}

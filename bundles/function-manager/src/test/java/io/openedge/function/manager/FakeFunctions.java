@@ -1,0 +1,58 @@
+package io.openedge.function.manager;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.openedge.function.FunctionConnection;
+import io.openedge.function.FunctionException;
+import io.openedge.function.FunctionMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The functions of all instances: every call waits until the test answers it. */
+public final class FakeFunctions {
+    /** Calls that wait for their answer, in order. */
+    public final List<Call> calls = new ArrayList<>();
+    /** Every call that there was. */
+    public final List<FunctionMessage> history = new ArrayList<>();
+
+    /** One call that waits. */
+    public record Call(String address, FunctionMessage message, CompletableFuture<FunctionMessage> answer) {}
+
+    FunctionConnection connect(String address) {
+        return new FunctionConnection() {
+            private final List<CompletableFuture<FunctionMessage>> open = new ArrayList<>();
+
+            @Override
+            public CompletionStage<FunctionMessage> call(FunctionMessage message) {
+                CompletableFuture<FunctionMessage> answer = new CompletableFuture<>();
+                open.add(answer);
+                history.add(message);
+                calls.add(new Call(address, message, answer));
+                return answer;
+            }
+
+            @Override
+            public void close() {
+                open.forEach(answer -> answer.completeExceptionally(
+                        new FunctionException(FunctionException.Kind.UNAVAILABLE, "closed")));
+            }
+        };
+    }
+
+    public Call next() {
+        return calls.remove(0);
+    }
+
+    /** Answers the oldest call. */
+    public void answer(String result) {
+        Call call = next();
+        call.answer().complete(call.message().withPayload(result.getBytes(UTF_8)));
+    }
+
+    /** Fails the oldest call. */
+    public void fail(FunctionException.Kind kind, String words) {
+        next().answer().completeExceptionally(new FunctionException(kind, words));
+    }
+}

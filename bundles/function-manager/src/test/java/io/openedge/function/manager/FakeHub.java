@@ -1,0 +1,116 @@
+package io.openedge.function.manager;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.openedge.mqtt.Delivery;
+import io.openedge.mqtt.MqttClient;
+import io.openedge.mqtt.MqttClientConfig;
+import io.openedge.mqtt.MqttException;
+import io.openedge.mqtt.MqttHandler;
+import io.openedge.mqtt.MqttMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A hub in memory: sessions, what they published, and acknowledgements when the test wants them. */
+public final class FakeHub {
+    public final Map<String, Session> sessions = new LinkedHashMap<>();
+    /** Everything published, in order. */
+    public final List<MqttMessage> published = new ArrayList<>();
+    /** What happened, in words: "published t/hi", "acknowledged a". */
+    public final List<String> events = new ArrayList<>();
+    /** Publishes that wait for their acknowledgement when {@link #acknowledges} is off. */
+    public final List<CompletableFuture<Void>> unacknowledged = new ArrayList<>();
+
+    public boolean acknowledges = true;
+    public boolean up = true;
+
+    MqttClient connect(MqttClientConfig config, MqttHandler handler) {
+        Session session = new Session(config, handler);
+        sessions.put(config.clientId(), session);
+        handler.onConnected();
+        return session;
+    }
+
+    public List<String> payloads() {
+        return published.stream().map(m -> new String(m.payload(), UTF_8)).toList();
+    }
+
+    /** The hub acknowledges the oldest publish. */
+    public void acknowledge() {
+        unacknowledged.remove(0).complete(null);
+    }
+
+    /** One client's session. */
+    public final class Session implements MqttClient {
+        public final MqttClientConfig config;
+        public final MqttHandler handler;
+        public boolean closed;
+
+        Session(MqttClientConfig config, MqttHandler handler) {
+            this.config = config;
+            this.handler = handler;
+        }
+
+        public Incoming deliver(String payload, int qos) {
+            Incoming incoming = new Incoming(new MqttMessage("t", payload.getBytes(UTF_8), qos, false));
+            handler.onMessage(incoming);
+            return incoming;
+        }
+
+        @Override
+        public CompletionStage<Void> publish(MqttMessage message) {
+            if (!up) {
+                return CompletableFuture.failedFuture(new MqttException("no connection"));
+            }
+            published.add(message);
+            events.add("published " + message.topic());
+            CompletableFuture<Void> taken = new CompletableFuture<>();
+            if (acknowledges || message.qos() == 0) {
+                taken.complete(null);
+            } else {
+                unacknowledged.add(taken);
+            }
+            return taken;
+        }
+
+        @Override
+        public boolean connected() {
+            return up && !closed;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    /** A message on its way to a rule. */
+    public final class Incoming implements Delivery {
+        private final MqttMessage message;
+        public boolean acknowledged;
+
+        Incoming(MqttMessage message) {
+            this.message = message;
+        }
+
+        @Override
+        public MqttMessage message() {
+            return message;
+        }
+
+        @Override
+        public boolean duplicate() {
+            return false;
+        }
+
+        @Override
+        public void acknowledge() {
+            acknowledged = true;
+            events.add("acknowledged " + new String(message.payload(), UTF_8));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.openedge.function.manager;
+
+import io.openedge.app.ConfigException;
+import io.openedge.config.ConfigReader;
+import io.openedge.function.FunctionConnection;
+import io.openedge.module.ModuleContext;
+import io.openedge.module.ServiceLocator;
+import io.openedge.mqtt.MqttClient;
+import io.openedge.mqtt.MqttClientConfig;
+import io.openedge.mqtt.MqttHandler;
+import io.openedge.system.Gateway;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a manager has around it: hub, gateway and functions of the test, and a configuration in a real file. */
+public final class FakeWorld implements ModuleContext {
+    public final FakeGateway gateway = new FakeGateway();
+    public final FakeFunctions functions = new FakeFunctions();
+    public final FakeHub hub = new FakeHub();
+    public final List<String> warnings = new ArrayList<>();
+    private final Path directory;
+
+    public FakeWorld(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Writes etc/openedge/service.yml. */
+    public FakeWorld configured(String... lines) throws IOException {
+        Path file = Files.createDirectories(directory.resolve("etc/openedge")).resolve("service.yml");
+        Files.writeString(file, String.join("\n", lines));
+        return this;
+    }
+
+    @Override
+    public String service() {
+        return "function-manager";
+    }
+
+    @Override
+    public String instance() {
+        return "function-manager";
+    }
+
+    @Override
+    public List<String> args() {
+        return List.of();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of();
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public <T extends Record> T configuration(Class<T> type) throws ConfigException {
+        return ConfigReader.read(resolve("etc/openedge/service.yml"), type, warning -> warnings.add(warning.message()));
+    }
+
+    @Override
+    public MqttClient connect(MqttClientConfig config, MqttHandler handler) {
+        return hub.connect(config, handler);
+    }
+
+    @Override
+    public ServiceLocator locator() {
+        return (host, port) -> Optional.empty();
+    }
+
+    @Override
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    @Override
+    public FunctionConnection function(String address) {
+        return functions.connect(address);
+    }
+
+    @Override
+    public Logger logger() {
+        return LoggerFactory.getLogger(FakeWorld.class);
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+        throw new AssertionError(cause);
+    }
+}

@@ -1,0 +1,343 @@
+package io.openedge.function.manager.pool;
+
+import static io.openedge.function.FunctionException.Kind.NOT_FOUND;
+import static io.openedge.function.FunctionException.Kind.TIMEOUT;
+import static io.openedge.function.FunctionException.Kind.TOO_LARGE;
+import static io.openedge.function.FunctionException.Kind.UNAVAILABLE;
+import static io.openedge.function.FunctionException.Kind.USER_CODE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.openedge.app.ByteSize;
+import io.openedge.function.FunctionException;
+import io.openedge.function.FunctionMessage;
+import io.openedge.function.manager.FakeFunctions;
+import io.openedge.function.manager.FakeGateway.Starts;
+import io.openedge.function.manager.FakeLoop;
+import io.openedge.function.manager.FakeWorld;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.Test;
+
+/** How a pool grows and shrinks, and what becomes of a message when starts and calls fail. */
+public class PoolTest {
+    private static final int TRIES = 3;
+
+    private final FakeLoop loop = new FakeLoop();
+    private final FakeWorld world = new FakeWorld(Path.of("/"));
+    private final FakeFunctions functions = world.functions;
+    private final List<String> answers = new ArrayList<>();
+    private final List<FunctionException> failures = new ArrayList<>();
+    private Pool pool;
+
+    private void pool(int min, int max) {
+        FunctionConfig config = new FunctionConfig(
+                "sayhi",
+                "python",
+                new FunctionConfig.Instances(min, max, Duration.ofMinutes(10), Duration.ofMinutes(1)),
+                new FunctionConfig.Message(new FunctionConfig.Length(new ByteSize(100))),
+                null,
+                Duration.ofSeconds(30));
+        loop.execute(() -> pool = new Pool(world, config, loop));
+    }
+
+    private boolean send(String payload) {
+        boolean[] taken = new boolean[1];
+        loop.execute(() -> taken[0] = pool.submit(message(payload), TRIES, new Record()));
+        return taken[0];
+    }
+
+    private static FunctionMessage message(String payload) {
+        return new FunctionMessage(0, 1, "t", payload.getBytes(UTF_8), 0, "sayhi", "uuid-of-" + payload);
+    }
+
+    private final class Record implements Outcome {
+        @Override
+        public void answered(FunctionMessage answer) {
+            answers.add(new String(answer.payload(), UTF_8));
+            pool.settled();
+        }
+
+        @Override
+        public void failed(FunctionMessage message, FunctionException error) {
+            failures.add(error);
+            pool.settled();
+        }
+
+        @Override
+        public void abandoned() {
+            answers.add("abandoned");
+            pool.settled();
+        }
+    }
+
+    @Test
+    public void aPoolGrowsWhileAllAreBusyUpToItsMaximumUnderDistinctNames() {
+        pool(0, 3);
+        assertThat(world.gateway.started).isEmpty();
+
+        for (int i = 0; i < 5; i++) {
+            send("m" + i);
+        }
+
+        assertThat(world.gateway.started).containsExactly("python.sayhi.1", "python.sayhi.2", "python.sayhi.3");
+        assertThat(functions.calls)
+                .extracting(FakeFunctions.Call::address)
+                .containsExactly("osgi:python.sayhi.1", "osgi:python.sayhi.2", "osgi:python.sayhi.3");
+        functions.answer("r0");
+        assertThat(functions.calls.get(2).address()).isEqualTo("osgi:python.sayhi.1");
+        while (!functions.calls.isEmpty()) {
+            functions.answer("r");
+        }
+        assertThat(answers).containsExactly("r0", "r", "r", "r", "r");
+        assertThat(pool.size()).isEqualTo(3);
+    }
+
+    @Test
+    public void oneIdleInstanceServesWhatComesOneByOne() {
+        pool(0, 10);
+        for (int i = 0; i < 20; i++) {
+            send("m");
+            functions.answer("r");
+        }
+
+        assertThat(world.gateway.started).containsExactly("python.sayhi.1");
+    }
+
+    @Test
+    public void theMinimumIsThereFromTheStartAndComesBack() {
+        pool(2, 2);
+        assertThat(world.gateway.running).hasSize(2);
+
+        send("m");
+        functions.fail(UNAVAILABLE, "killed");
+
+        assertThat(world.gateway.running).hasSize(2);
+    }
+
+    @Test
+    public void afterAHundredFailedStartsThePoolIsAsLargeAsBefore() {
+        world.gateway.starts = Starts.FAIL;
+        pool(0, 2);
+        while (world.gateway.started.size() < 100) {
+            send("lost");
+            send("lost");
+            loop.advance(Duration.ofMinutes(1));
+        }
+        assertThat(world.gateway.stopped).hasSameSizeAs(world.gateway.started);
+        loop.advance(Duration.ofMinutes(10));
+        failures.clear();
+
+        world.gateway.starts = Starts.WORK;
+        send("a");
+        send("b");
+
+        assertThat(world.gateway.running).containsExactly("python.sayhi.1", "python.sayhi.2");
+        functions.answer("a");
+        functions.answer("b");
+        assertThat(answers).containsExactly("a", "b");
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    public void aFailedStartIsATryAndTheNextWaitsLonger() {
+        world.gateway.starts = Starts.FAIL;
+        pool(0, 1);
+        send("m");
+        assertThat(world.gateway.started).hasSize(1);
+
+        loop.advance(Duration.ofMillis(99));
+        assertThat(world.gateway.started).hasSize(1);
+        loop.advance(Duration.ofMillis(1));
+        assertThat(world.gateway.started).hasSize(2);
+        loop.advance(Duration.ofMillis(199));
+        assertThat(failures).isEmpty();
+        loop.advance(Duration.ofMillis(1));
+
+        assertThat(failures).singleElement().satisfies(e -> {
+            assertThat(e.kind()).isEqualTo(UNAVAILABLE);
+            assertThat(e).hasMessage("instance python.sayhi.1: cannot start: no Python runs here");
+        });
+        assertThat(world.gateway.running).isEmpty();
+    }
+
+    @Test
+    public void growthThatFailsCostsNoTryWhileAnotherInstanceWorks() {
+        pool(1, 2);
+        world.gateway.starts = Starts.FAIL;
+        send("a");
+        send("b");
+        loop.advance(Duration.ofSeconds(5));
+
+        functions.answer("a");
+        functions.answer("b");
+
+        assertThat(answers).containsExactly("a", "b");
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    public void aStartThatIsRefusedServesNothingOrNeverEndsIsAFailedStart() {
+        world.gateway.starts = Starts.REFUSE;
+        pool(0, 1);
+        send("m");
+        world.gateway.starts = Starts.WITHOUT_ADDRESS;
+        loop.advance(Duration.ofMillis(100));
+        world.gateway.starts = Starts.HANG;
+        loop.advance(Duration.ofMillis(200));
+        assertThat(failures).isEmpty();
+        loop.advance(InstanceStarter.START_LIMIT);
+
+        assertThat(failures).singleElement().satisfies(e -> assertThat(e).hasMessageContaining("not started in 180 s"));
+        world.gateway.hanging.get("python.sayhi.1").complete("osgi:late");
+        assertThat(pool.size()).isZero();
+        assertThat(world.gateway.stopped).hasSize(3);
+    }
+
+    @Test
+    public void anInstanceThatGoesInACallIsReplacedAndTheSameCallIsTriedAgain() {
+        pool(0, 1);
+        world.gateway.stopsAtOnce = false;
+        send("m");
+
+        functions.fail(UNAVAILABLE, "Python worker was killed by signal 9 (SIGKILL)");
+        loop.advance(Duration.ofMillis(100));
+
+        assertThat(world.gateway.stopped).containsExactly("python.sayhi.1");
+        assertThat(world.gateway.started).containsExactly("python.sayhi.1", "python.sayhi.2");
+        functions.answer("r");
+        assertThat(answers).containsExactly("r");
+        assertThat(functions.history)
+                .extracting(FunctionMessage::functionInvokeId)
+                .containsExactly("uuid-of-m", "uuid-of-m");
+    }
+
+    @Test
+    public void aNumberIsFreeAgainOnceItsInstanceIsOver() {
+        pool(0, 1);
+        send("m");
+        functions.fail(UNAVAILABLE, "gone");
+        loop.advance(Duration.ofMillis(100));
+
+        assertThat(world.gateway.started).containsExactly("python.sayhi.1", "python.sayhi.1");
+    }
+
+    @Test
+    public void aCallThatTakesTooLongLosesItsInstanceAndItsLateAnswer() {
+        pool(0, 1);
+        send("m");
+        FakeFunctions.Call slow = functions.next();
+        loop.advance(Duration.ofSeconds(30));
+        assertThat(world.gateway.stopped).containsExactly("python.sayhi.1");
+        slow.answer().complete(slow.message());
+
+        for (int i = 1; i < TRIES; i++) {
+            loop.advance(Duration.ofSeconds(1));
+            functions.next();
+            loop.advance(Duration.ofSeconds(30));
+        }
+
+        assertThat(answers).isEmpty();
+        assertThat(failures).singleElement().satisfies(e -> assertThat(e.kind()).isEqualTo(TIMEOUT));
+        assertThat(functions.history).hasSize(TRIES);
+    }
+
+    @Test
+    public void aMessageThatRaisesWaitsAsideWhileOthersAreComputed() {
+        pool(0, 1);
+        send("poison");
+        functions.fail(USER_CODE, "x");
+        send("good");
+        functions.answer("good");
+        loop.advance(Duration.ofMillis(100));
+        functions.fail(USER_CODE, "x");
+        loop.advance(Duration.ofMillis(199));
+        assertThat(functions.calls).isEmpty();
+        loop.advance(Duration.ofMillis(1));
+        functions.fail(USER_CODE, "the last");
+
+        assertThat(answers).containsExactly("good");
+        assertThat(failures).singleElement().satisfies(e -> assertThat(e).hasMessage("the last"));
+        assertThat(world.gateway.started).hasSize(1);
+    }
+
+    @Test
+    public void whatAnotherTryCannotChangeIsTriedOnce() {
+        pool(0, 1);
+        send("m");
+        functions.fail(NOT_FOUND, "function not found");
+        send("x".repeat(101));
+
+        assertThat(failures).extracting(FunctionException::kind).containsExactly(NOT_FOUND, TOO_LARGE);
+        assertThat(functions.history).hasSize(1);
+        assertThat(world.gateway.stopped).isEmpty();
+    }
+
+    @Test
+    public void instancesThatAreIdleForLongAreStoppedDownToTheMinimum() {
+        pool(1, 3);
+        for (int i = 0; i < 3; i++) {
+            send("m");
+        }
+        for (int i = 0; i < 3; i++) {
+            functions.answer("r");
+        }
+        loop.advance(Duration.ofMinutes(9));
+        assertThat(world.gateway.running).hasSize(3);
+        send("m");
+        functions.answer("r"); // by the one that was used last
+
+        loop.advance(Duration.ofMinutes(1));
+
+        assertThat(world.gateway.running).containsExactly("python.sayhi.3");
+        loop.advance(Duration.ofHours(1));
+        assertThat(world.gateway.running).containsExactly("python.sayhi.3");
+    }
+
+    @Test
+    public void aFullPoolRefusesAndItsFeedersTakeTurns() {
+        pool(0, 1);
+        List<String> turns = new ArrayList<>();
+        for (String feeder : List.of("one", "two")) {
+            pool.addFeeder(() -> {
+                turns.add(feeder);
+                return pool.submit(message(feeder), TRIES, new Record());
+            });
+        }
+        for (int i = 0; i < Pool.CAPACITY; i++) {
+            assertThat(send("m")).isTrue();
+        }
+        assertThat(send("m")).isFalse();
+
+        for (int i = 0; i < 4; i++) {
+            functions.answer("r");
+        }
+
+        assertThat(turns).containsExactly("one", "two", "one", "two");
+    }
+
+    @Test
+    public void drainingGivesUpWhatWaitsAndAwaitsWhatRuns() {
+        pool(0, 1);
+        send("runs");
+        send("waits");
+        send("poison");
+        functions.fail(USER_CODE, "x");
+        var drained = new CompletableFuture<Void>();
+
+        loop.execute(() -> pool.drain().thenRun(() -> drained.complete(null)));
+
+        assertThat(answers).containsExactly("abandoned", "abandoned");
+        assertThat(drained).isNotDone();
+        functions.answer("r");
+        assertThat(answers).containsExactly("abandoned", "abandoned", "r");
+        assertThat(drained).isDone();
+        assertThat(send("late")).isFalse();
+
+        loop.execute(() -> pool.close());
+        assertThat(world.gateway.running).isEmpty();
+    }
+}
