@@ -19,13 +19,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads keys and certificates from PEM files. Stateless; any thread. Errors name the file, never its content. */
 public final class Pem {
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*+(?:-(?!----)[^-]*+)*+)-----END \\1-----");
+    private static final String BEGIN = "-----BEGIN ";
+    private static final String DASHES = "-----";
     private static final String KEYS = "a private key without a password: BEGIN PRIVATE KEY (PKCS#8),"
             + " BEGIN RSA PRIVATE KEY (PKCS#1) or BEGIN EC PRIVATE KEY (SEC 1)";
     private static final String CERTIFICATES = "certificates in PEM: BEGIN CERTIFICATE";
@@ -130,10 +128,21 @@ public final class Pem {
         if (bytes.length > MAX_BYTES) {
             throw new ConfigException(file + ": is too large; allowed: up to " + (MAX_BYTES >> 20) + " MiB");
         }
+        return blocks(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+
+    private static List<Block> blocks(String text) {
         List<Block> blocks = new ArrayList<>();
-        Matcher block = BLOCK.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
-        while (block.find()) {
-            blocks.add(new Block(block.group(1), block.group(2)));
+        int at = text.indexOf(BEGIN);
+        while (at >= 0) {
+            int body = text.indexOf(DASHES, at + BEGIN.length());
+            String label = body < 0 ? "" : text.substring(at + BEGIN.length(), body);
+            int end = body < 0 ? -1 : text.indexOf("-----END " + label + DASHES, body);
+            if (end < 0) {
+                break;
+            }
+            blocks.add(new Block(label, text.substring(body + DASHES.length(), end)));
+            at = text.indexOf(BEGIN, end);
         }
         return blocks;
     }

@@ -75,9 +75,8 @@ record YamlDocument(String name, @Nullable Node root) {
             throw new ConfigException(
                     name + ":" + (line + 1) + ": is not YAML, or the file was cut: " + context + e.getProblem(), e);
         } catch (ReaderException e) {
-            int end = Math.min(text.length(), text.offsetByCodePoints(0, Math.min(e.getPosition(), text.length() / 2)));
             throw new ConfigException(
-                    name + ":" + lines(text.substring(0, end)) + ": holds a character that YAML forbids: U+"
+                    name + ":" + lines(printable(text)) + ": holds a character that YAML forbids: U+"
                             + String.format("%04X", e.getCodePoint()),
                     e);
         } catch (YAMLException e) {
@@ -97,6 +96,15 @@ record YamlDocument(String name, @Nullable Node root) {
             throw new ConfigException(name + ":" + lines(out) + ": holds bytes that are not UTF-8");
         }
         return out.toString();
+    }
+
+    /** The text up to the first character that YAML forbids. */
+    private static String printable(String text) {
+        int end = 0;
+        while (end < text.length() && StreamReader.isPrintable(text.codePointAt(end))) {
+            end += Character.charCount(text.codePointAt(end));
+        }
+        return text.substring(0, end);
     }
 
     private static long lines(CharSequence before) {

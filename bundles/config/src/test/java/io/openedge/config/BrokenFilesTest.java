@@ -88,6 +88,9 @@ public class BrokenFilesTest {
     public void charactersThatYamlForbidsAreRefusedWithTheirLine() {
         assertThatThrownBy(() -> read(Free.class, "content: a", "env: {A: \u0007}"))
                 .hasMessage("f.yml:2: holds a character that YAML forbids: U+0007");
+        String before = "# a comment of some length\n".repeat(1000);
+        assertThatThrownBy(() -> read(Free.class, before + "content: \u0001"))
+                .hasMessage("f.yml:1001: holds a character that YAML forbids: U+0001");
     }
 
     @Test

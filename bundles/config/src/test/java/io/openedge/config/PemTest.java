@@ -96,6 +96,8 @@ public class PemTest {
         Files.writeString(file("junk"), "-----BEGIN EC PRIVATE KEY-----\nMIIB\n-----END EC PRIVATE KEY-----\n");
         Files.writeString(file("bad"), "-----BEGIN CERTIFICATE-----\n&&\n-----END CERTIFICATE-----\n");
 
+        Files.writeString(file("dashes"), "-----BEGIN A-----" + "- ".repeat(1 << 20) + "-----BEGIN ".repeat(100_000));
+        assertThatThrownBy(() -> Pem.privateKey(file("dashes"))).hasMessageContaining("holds no private key");
         assertThatThrownBy(() -> Pem.privateKey(file("missing")))
                 .hasMessage(file("missing") + ": there is no such file");
         assertThatThrownBy(() -> Pem.privateKey(file("text")))
