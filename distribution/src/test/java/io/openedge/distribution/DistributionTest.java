@@ -60,7 +60,9 @@ public class DistributionTest {
                             .distinct()
                             .toList());
             try (Command gateway = run(openedge(), "run").awaitOut(RUNS).terminate()) {
-                assertThat(gateway.awaitExit()).as(feature.toString()).isZero();
+                assertThat(gateway.awaitExit())
+                        .as("%s: %s", feature, gateway.errors())
+                        .isZero();
             }
         }
     }

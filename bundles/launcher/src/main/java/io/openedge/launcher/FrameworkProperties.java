@@ -59,6 +59,7 @@ final class FrameworkProperties {
                 packages(build.getProperty("slf4j.version"), build.getProperty("logback.version")));
         // netty and jctools ask for sun.misc.Unsafe without an import
         all.put("org.osgi.framework.bootdelegation", "sun.misc");
+        all.put("org.osgi.service.log.admin.loglevel", "WARN");
         all.put("felix.log.level", "2");
         all.put("felix.log.logger", new FrameworkLog());
         return all;

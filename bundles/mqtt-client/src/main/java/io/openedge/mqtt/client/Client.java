@@ -1,0 +1,136 @@
+package io.openedge.mqtt.client;
+
+import com.hivemq.client.internal.mqtt.MqttClientConfig;
+import com.hivemq.client.internal.mqtt.MqttClientExecutorConfigImplBuilder;
+import com.hivemq.client.internal.mqtt.MqttClientTransportConfigImpl;
+import com.hivemq.client.internal.mqtt.MqttClientTransportConfigImplBuilder;
+import com.hivemq.client.internal.mqtt.MqttRxClient;
+import com.hivemq.client.internal.mqtt.advanced.MqttClientAdvancedConfig;
+import com.hivemq.client.internal.mqtt.datatypes.MqttClientIdentifierImpl;
+import com.hivemq.client.internal.mqtt.datatypes.MqttUtf8StringImpl;
+import com.hivemq.client.internal.mqtt.message.auth.MqttSimpleAuth;
+import com.hivemq.client.internal.mqtt.message.connect.MqttConnect;
+import com.hivemq.client.internal.mqtt.util.MqttChecks;
+import com.hivemq.client.internal.util.collections.ImmutableList;
+import com.hivemq.client.mqtt.MqttVersion;
+import com.hivemq.client.mqtt.MqttWebSocketConfig;
+import com.hivemq.client.mqtt.lifecycle.MqttClientConnectedListener;
+import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedListener;
+import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3Connect;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.openedge.module.ServiceLocator;
+import io.openedge.module.ServiceLocator.Location;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The HiveMQ client of one connection. It is put together from parts that are internal to the library: its public face
+ * keeps pools of threads, hides which messages are duplicates, and knows no stream of messages that names its results.
+ * This bundle carries its own copy of the library, so these parts cannot change by themselves. Immutable; any thread.
+ */
+final class Client {
+    private final Settings settings;
+    private final ServiceLocator locator;
+    private final MqttClientConfig config;
+    private final MqttRxClient client;
+
+    Client(Settings settings, ServiceLocator locator, NioEventLoopGroup group, Lifecycle lifecycle) {
+        this.settings = settings;
+        this.locator = locator;
+        this.config = new MqttClientConfig(
+                MqttVersion.MQTT_3_1_1,
+                MqttClientIdentifierImpl.of(settings.clientId()),
+                transport(),
+                new MqttClientExecutorConfigImplBuilder.Default()
+                        .nettyExecutor(group)
+                        .applicationScheduler(new DirectScheduler())
+                        .build(),
+                MqttClientAdvancedConfig.DEFAULT,
+                MqttClientConfig.ConnectDefaults.of(login(settings), null, null),
+                ImmutableList.of(lifecycle),
+                ImmutableList.of(lifecycle));
+        this.client = new MqttRxClient(config);
+    }
+
+    /** Hears when the connection comes and goes, on its thread. */
+    interface Lifecycle extends MqttClientConnectedListener, MqttClientDisconnectedListener {}
+
+    MqttClientConfig config() {
+        return config;
+    }
+
+    /** Starts the first try; the lifecycle hears what comes of it. */
+    void connect() {
+        client.connect(hello()).subscribe(answer -> {}, failed -> {});
+    }
+
+    private MqttConnect hello() {
+        return MqttChecks.connect(Mqtt3Connect.builder()
+                .keepAlive((int) settings.config().keepAlive().toSeconds())
+                .cleanSession(settings.cleanSession())
+                .build());
+    }
+
+    /** Says good-bye; {@code then} runs when the broker has closed the connection, or at once when there is none. */
+    void disconnect(Runnable then) {
+        client.disconnect().subscribe(then::run, none -> then.run());
+    }
+
+    /** Puts a handler behind the decoder of the connection that is up. */
+    void addHandler(ChannelHandler handler) {
+        Channel channel =
+                Objects.requireNonNull(config.getRawConnectionConfig()).getChannel();
+        channel.pipeline().addAfter("decoder", null, handler);
+    }
+
+    private static MqttSimpleAuth login(Settings settings) {
+        String password = settings.config().password();
+        String username = settings.config().username();
+        if (username.isEmpty()) {
+            return null;
+        }
+        ByteBuffer secret = password.isEmpty() ? null : ByteBuffer.wrap(password.getBytes(StandardCharsets.UTF_8));
+        return new MqttSimpleAuth(MqttUtf8StringImpl.of(username), secret);
+    }
+
+    /** Where to connect to and how, asked anew before each try: a service may have moved. */
+    MqttClientTransportConfigImpl transport() {
+        Endpoint endpoint = settings.endpoint();
+        long limit = Math.min(settings.config().timeout().toMillis(), Integer.MAX_VALUE);
+        MqttClientTransportConfigImplBuilder.Default transport = new MqttClientTransportConfigImplBuilder.Default()
+                .serverAddress(address(endpoint))
+                .socketConnectTimeout(limit, TimeUnit.MILLISECONDS)
+                .mqttConnectTimeout(limit, TimeUnit.MILLISECONDS);
+        settings.tls().ifPresent(transport::sslConfig);
+        if (endpoint.webSocket()) {
+            transport.webSocketConfig(MqttWebSocketConfig.builder()
+                    .serverPath(endpoint.path())
+                    .queryString(endpoint.query())
+                    .handshakeTimeout(limit, TimeUnit.MILLISECONDS)
+                    .build());
+        }
+        return transport.build();
+    }
+
+    private InetSocketAddress address(Endpoint endpoint) {
+        Location place =
+                locator.locate(endpoint.host(), endpoint.port()).orElse(new Location(endpoint.host(), endpoint.port()));
+        if (!endpoint.tls() || place.host().equals(endpoint.host())) {
+            return InetSocketAddress.createUnresolved(place.host(), place.port());
+        }
+        // The certificate is for the name in the configuration, wherever the service is.
+        try {
+            byte[] number = InetAddress.getByName(place.host()).getAddress();
+            return new InetSocketAddress(InetAddress.getByAddress(endpoint.host(), number), place.port());
+        } catch (UnknownHostException unknown) {
+            return InetSocketAddress.createUnresolved(place.host(), place.port());
+        }
+    }
+}

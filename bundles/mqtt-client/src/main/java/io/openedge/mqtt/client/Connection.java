@@ -1,0 +1,181 @@
+package io.openedge.mqtt.client;
+
+import com.hivemq.client.mqtt.lifecycle.MqttClientConnectedContext;
+import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
+import com.hivemq.client.mqtt.lifecycle.MqttClientReconnector;
+import com.hivemq.client.mqtt.mqtt3.lifecycle.Mqtt3ClientConnectedContext;
+import io.openedge.module.ServiceLocator;
+import io.openedge.mqtt.MqttClient;
+import io.openedge.mqtt.MqttHandler;
+import io.openedge.mqtt.MqttMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+
+/**
+ * A connection that is kept. All its state belongs to its thread; from outside come only messages to publish, and the
+ * wish to close.
+ */
+final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Outcome {
+    private static final long GOODBYE_MILLIS = 2_000;
+
+    private final Settings settings;
+    private final StateLog log;
+    private final Callbacks callbacks;
+    private final Backoff backoff;
+    private final ConnectionThread thread;
+    private final Client client;
+    private final Outbox outbox;
+    private final Inbox inbox;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean ready;
+
+    private boolean everConnected;
+    private long connectedAt;
+    private String endReason = "";
+    private boolean refusalSaid;
+    private Runnable stopWaiting = () -> {};
+
+    Connection(Settings settings, ServiceLocator locator, Logger logger, MqttHandler handler) {
+        this.settings = settings;
+        this.log = new StateLog(logger, settings.config().address(), System::nanoTime);
+        this.callbacks = new Callbacks(handler, log);
+        this.backoff = new Backoff(settings.config().interval(), ThreadLocalRandom.current());
+        this.thread = new ConnectionThread("mqtt-" + settings.clientId());
+        this.client = new Client(settings, locator, thread.group(), this);
+        this.outbox = new Outbox(thread.loop(), settings.config().bufferSize());
+        this.inbox = new Inbox(callbacks, logger);
+    }
+
+    void start() {
+        thread.loop().execute(() -> {
+            inbox.register(client.config());
+            client.connect();
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> publish(MqttMessage message) {
+        return outbox.publish(message);
+    }
+
+    @Override
+    public boolean connected() {
+        return ready;
+    }
+
+    @Override
+    public void onConnected(MqttClientConnectedContext context) {
+        connectedAt = System.nanoTime();
+        endReason = "";
+        refusalSaid = false;
+        boolean resumed = ((Mqtt3ClientConnectedContext) context).getConnAck().isSessionPresent();
+        if (everConnected && !resumed) {
+            inbox.renewed(client.config());
+        }
+        everConnected = true;
+        outbox.online(client.config());
+        client.addHandler(
+                new SessionStart(settings.subscribe(), settings.config().timeout(), inbox, this));
+        inbox.resumed();
+    }
+
+    @Override
+    public void subscribed(List<String> refused) {
+        if (!refused.isEmpty()) {
+            String filters = String.join(", ", refused);
+            if (settings.config().validateSubs()) {
+                drop("the broker refuses to subscribe to " + filters);
+                return;
+            }
+            log.refused(filters);
+        }
+        ready = true;
+        log.connected();
+        callbacks.connected();
+    }
+
+    @Override
+    public void unanswered() {
+        drop("the broker does not answer to SUBSCRIBE");
+    }
+
+    private void drop(String reason) {
+        endReason = reason;
+        client.disconnect(() -> {});
+    }
+
+    @Override
+    public void onDisconnected(MqttClientDisconnectedContext context) {
+        boolean wasReady = ready;
+        ready = false;
+        outbox.offline();
+        inbox.connectionLost();
+        if (closed.get()) {
+            return;
+        }
+        String reason = endReason.isEmpty() ? Reason.of(context.getCause()) : endReason;
+        backoff.lasted(Duration.ofNanos(everConnected ? System.nanoTime() - connectedAt : 0));
+        tryAgain(context.getReconnector());
+        if (wasReady) {
+            log.lost(reason);
+            callbacks.disconnected(reason);
+        } else {
+            log.failed(reason);
+        }
+    }
+
+    private void tryAgain(MqttClientReconnector again) {
+        CompletableFuture<Void> pause = new CompletableFuture<>();
+        again.reconnect(true)
+                .republishIfSessionExpired(true)
+                .resubscribeIfSessionExpired(false)
+                .delay(0, TimeUnit.MILLISECONDS)
+                .reconnectWhen(pause, (ignored, failure) -> again.transportConfig(client.transport()));
+        var timer = thread.loop().schedule(() -> pause.complete(null), backoff.next(), TimeUnit.MILLISECONDS);
+        stopWaiting = () -> {
+            timer.cancel(false);
+            again.reconnect(false);
+            pause.complete(null);
+        };
+    }
+
+    @Override
+    public void close() {
+        callbacks.detach();
+        if (closed.compareAndSet(false, true)) {
+            try {
+                thread.loop().execute(this::sayGoodbye);
+            } catch (RejectedExecutionException over) {
+                thread.end();
+            }
+        }
+        thread.awaitEnd(GOODBYE_MILLIS * 2);
+    }
+
+    private void sayGoodbye() {
+        boolean wasReady = ready;
+        ready = false;
+        outbox.close();
+        stopWaiting.run();
+        var limit = thread.loop().schedule(this::end, GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+        client.disconnect(() -> {
+            limit.cancel(false);
+            end();
+        });
+        if (wasReady) {
+            log.closed();
+        }
+    }
+
+    private void end() {
+        inbox.close();
+        thread.end();
+    }
+}

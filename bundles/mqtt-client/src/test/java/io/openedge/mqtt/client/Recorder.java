@@ -1,0 +1,51 @@
+package io.openedge.mqtt.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.openedge.mqtt.Delivery;
+import io.openedge.mqtt.MqttHandler;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Hears a connection and keeps what it heard. */
+final class Recorder implements MqttHandler {
+    final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> states = new LinkedBlockingQueue<>();
+
+    @Override
+    public void onMessage(Delivery delivery) {
+        deliveries.add(delivery);
+    }
+
+    @Override
+    public void onConnected() {
+        states.add("connected");
+    }
+
+    @Override
+    public void onDisconnected(String reason) {
+        states.add("disconnected: " + reason);
+    }
+
+    Delivery next() throws InterruptedException {
+        Delivery delivery = deliveries.poll(20, TimeUnit.SECONDS);
+        assertThat(delivery).as("a delivery").isNotNull();
+        return delivery;
+    }
+
+    String nextText() throws InterruptedException {
+        return text(next());
+    }
+
+    String nextState() throws InterruptedException {
+        String state = states.poll(20, TimeUnit.SECONDS);
+        assertThat(state).as("a change of the connection").isNotNull();
+        return state;
+    }
+
+    static String text(Delivery delivery) {
+        return new String(delivery.message().payload(), StandardCharsets.UTF_8);
+    }
+}
