@@ -22,26 +22,31 @@ final class MqttSession implements AutoCloseable, MqttHandler {
     private final CompletableFuture<Void> failed = new CompletableFuture<>();
     private final Consumer<String> debug;
     private final Consumer<MqttMessage> messages;
+    private final boolean stays;
     private final MqttClient client;
 
     /**
+     * @param stays whether a connection that was up and is lost is waited for
      * @param debug hears what the connection does
      * @param messages hears what comes in
      */
-    MqttSession(MqttClientConfig config, Consumer<String> debug, Consumer<MqttMessage> messages)
+    MqttSession(MqttClientConfig config, boolean stays, Consumer<String> debug, Consumer<MqttMessage> messages)
             throws ConfigException {
         this.debug = debug;
         this.messages = messages;
+        this.stays = stays;
         ConnectionLog log = new ConnectionLog(debug, this::fail);
         this.client =
                 MqttClients.connect(config, Path.of("").toAbsolutePath(), (host, port) -> Optional.empty(), log, this);
     }
 
-    /** Waits until the connection is up and the subscriptions are made. */
-    void awaitConnected(Duration limit) throws CommandException, InterruptedException {
-        if (!happens(connected, limit)) {
-            throw new CommandException("no answer of the broker within " + limit.toSeconds() + " s");
-        }
+    /**
+     * Waits until the connection is up and the subscriptions are made.
+     *
+     * @return false when the time is over
+     */
+    boolean connects(Duration limit) throws CommandException, InterruptedException {
+        return happens(connected, limit);
     }
 
     /** Publishes and waits until the message is on its way, or the broker has it. */
@@ -85,6 +90,9 @@ final class MqttSession implements AutoCloseable, MqttHandler {
     }
 
     private void fail(String reason) {
+        if (stays && connected.isDone()) {
+            return;
+        }
         failed.completeExceptionally(new CommandException(reason));
     }
 }

@@ -23,13 +23,16 @@ final class PubVerb implements Verb {
         MqttMessage message = message(arguments);
         try (MqttSession session = new MqttSession(
                 MqttOptions.config(arguments, "pub", List.of()),
+                false,
                 sentence -> {
                     if (arguments.has("-d")) {
                         console.complain(sentence);
                     }
                 },
                 ignored -> {})) {
-            session.awaitConnected(LIMIT);
+            if (!session.connects(LIMIT)) {
+                throw new CommandException("no answer of the broker within " + LIMIT.toSeconds() + " s");
+            }
             session.publish(message, LIMIT);
         }
         return OK;

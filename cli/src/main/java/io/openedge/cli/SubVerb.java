@@ -11,7 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Prints the payload of each message on a line of its own, until enough came or the time is over. */
+/** Prints the payload of each message on a line of its own, until enough came or the time is over. The first connection is
+ * tried once; one that was up and is lost is made again. */
 final class SubVerb implements Verb {
     /** The time of -W is over; mosquitto's number. */
     static final int TIMED_OUT = 27;
@@ -37,13 +38,18 @@ final class SubVerb implements Verb {
         long end = System.nanoTime() + limit.toNanos();
         try (MqttSession session = new MqttSession(
                 MqttOptions.config(arguments, "sub", subscriptions(arguments)),
+                true,
                 sentence -> {
                     if (arguments.has("-d")) {
                         console.complain(sentence);
                     }
                 },
                 printer(console.out(), arguments.has("-v"), count, enough))) {
-            session.awaitConnected(limit.compareTo(CONNECT_LIMIT) < 0 ? limit : CONNECT_LIMIT);
+            Duration patience = limit.compareTo(CONNECT_LIMIT) < 0 ? limit : CONNECT_LIMIT;
+            if (!session.connects(patience)) {
+                console.complain("no answer of the broker within " + patience.toSeconds() + " s");
+                return patience.equals(limit) ? TIMED_OUT : FAILED;
+            }
             boolean done = session.happens(enough, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             return done ? OK : TIMED_OUT;
         }

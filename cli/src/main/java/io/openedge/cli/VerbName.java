@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** The verbs in the order of the help. The class of a verb is loaded when it is asked for. */
 enum VerbName {
-    START("start", "start the gateway in the background and wait until its instances run", StartVerb::new),
+    START("start", "start the gateway in the background; wait until all is up", StartVerb::new),
     RUN("run", "run the gateway in the foreground", RunVerb::new),
     STOP("stop", "stop the gateway", StopVerb::new),
     STATUS("status", "show services and instances", StatusVerb::new),

@@ -1,0 +1,178 @@
+package io.openedge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** start, status and stop with processes that hold pid file and socket as the gateway does. */
+public class GatewayCommandsTest {
+    private static final String WAITING =
+            "{\"name\":\"hub\",\"status\":\"pending\",\"reason\":\"waits for module openedge-hub\"}";
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder(Path.of("/tmp").toFile());
+
+    private Path work;
+    private Path pidFile;
+
+    @Before
+    public void install() throws Exception {
+        Path home = folder.newFolder("home").toPath();
+        work = folder.newFolder("work").toPath();
+        pidFile = work.resolve("var/run/openedge/openedge.pid");
+        Path script = Files.createDirectories(home.resolve("bin")).resolve("openedge");
+        Files.writeString(
+                script,
+                "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/java' -XX:TieredStopAtLevel=1 -cp '"
+                        + System.getProperty("java.class.path") + "' io.openedge.cli.FakeGateway \"$@\"\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        Files.createDirectories(work.resolve("etc/openedge"));
+        Files.writeString(
+                work.resolve("etc/openedge/openedge.yml"),
+                "mode: osgi\ngrace: 1s\npidfile: var/run/openedge/openedge.pid\n"
+                        + "server:\n  address: unix://var/run/openedge/openedge.sock\n");
+        System.setProperty("openedge.home", home.toString());
+        behave("well");
+    }
+
+    @After
+    public void stop() {
+        command("stop", "-t", "0");
+        System.clearProperty("openedge.home");
+    }
+
+    @Test
+    public void aGatewayIsStartedSeenAndStopped() {
+        Run start = command("start");
+        assertThat(start).isEqualTo(new Run(0, start.out(), ""));
+        assertThat(start.out()).matches("the gateway is up: process \\d+\n");
+        assertThat(command("status").out()).contains("hub              hub                  running");
+        assertThat(command("status", "--json").out()).startsWith("{\"time\":").endsWith("]}]}\n");
+        Run stop = command("stop");
+        assertThat(stop).isEqualTo(new Run(0, stop.out(), ""));
+        assertThat(stop.out()).startsWith("the gateway has stopped: process ");
+        assertThat(pidFile).doesNotExist();
+    }
+
+    @Test
+    public void aSecondStartIsRefused() throws Exception {
+        command("start");
+        Run second = command("start");
+        assertThat(second.code()).isEqualTo(1);
+        assertThat(second.err())
+                .contains("a gateway already runs: process "
+                        + Files.readString(pidFile).strip());
+        assertThat(command("status").code()).as("the first goes on").isZero();
+    }
+
+    @Test
+    public void anInstanceThatIsNotUpIsNamed() throws Exception {
+        behave(WAITING);
+        Run start = command("start");
+        assertThat(start.code()).isEqualTo(3);
+        assertThat(start.err()).isEqualTo("openedge: instance hub is pending: waits for module openedge-hub\n");
+    }
+
+    @Test
+    public void anInstanceThatEndedByItsPolicyIsFine() throws Exception {
+        behave("{\"name\":\"hub\",\"status\":\"stopped\",\"reason\":\"ended with code 0\"}");
+        assertThat(command("start").code()).isZero();
+    }
+
+    @Test
+    public void aGatewayThatDiesTellsWhy() throws Exception {
+        behave("dies");
+        Run start = command("start");
+        assertThat(start.code()).isEqualTo(1);
+        assertThat(start.err()).contains("exit code 0:\n  first line\n  no bundle offers master");
+        Run again = command("start");
+        assertThat(again.err().split("first line", -1))
+                .as("only what it said now")
+                .hasSize(2);
+    }
+
+    @Test
+    public void theWaitForInstancesThatDoNotSettleEnds() throws Exception {
+        behave("unsettled");
+        Run start = command("start", "--wait", "3");
+        assertThat(start.code()).as("it is up, and what it shows is fine").isZero();
+    }
+
+    @Test
+    public void whatADeadGatewayLeftIsNoHindrance() throws Exception {
+        Files.createDirectories(pidFile.getParent());
+        Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(pidFile.resolveSibling("operator.sock")));
+        }
+        assertThat(command("start").code()).isZero();
+    }
+
+    @Test
+    public void aStrangerOfThatNumberIsNotSignalled() throws Exception {
+        Process stranger = new ProcessBuilder("sleep", "600").start();
+        try {
+            Files.createDirectories(pidFile.getParent());
+            Files.writeString(pidFile, stranger.pid() + "\n");
+            Run stop = command("stop");
+            assertThat(stop.code()).isEqualTo(1);
+            assertThat(stop.err()).contains("is not running");
+            assertThat(stranger.isAlive()).isTrue();
+            assertThat(pidFile).doesNotExist();
+        } finally {
+            stranger.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    public void aGatewayThatDoesNotStopIsKilled() throws Exception {
+        behave("deaf");
+        command("start");
+        long pid = Long.parseLong(Files.readString(pidFile).strip());
+        Run stop = command("stop", "-t", "1");
+        assertThat(stop.code()).isZero();
+        assertThat(stop.err()).contains("did not stop within 1 s and was killed");
+        assertThat(ProcessHandle.of(pid)).isEmpty();
+    }
+
+    @Test
+    public void whereNothingRuns() {
+        for (String verb : new String[] {"status", "stop"}) {
+            Run run = command(verb);
+            assertThat(run.code()).isEqualTo(1);
+            assertThat(run.err()).isEqualTo("openedge: the gateway of " + work + " is not running\n");
+        }
+    }
+
+    @Test
+    public void whatCannotBeReadIsNamed() throws Exception {
+        assertThat(Run.of("status", "-w", "/no/such").err()).contains("/no/such: there is no such work directory");
+        assertThat(command("status", "-c", "none.yml").err()).contains(work + "/none.yml: there is no such file");
+        Files.writeString(work.resolve("bad.yml"), "mode: [");
+        Run bad = command("start", "-c", "bad.yml");
+        assertThat(bad.code()).isEqualTo(1);
+        assertThat(bad.err()).contains("bad.yml");
+    }
+
+    private void behave(String behaviour) throws Exception {
+        Files.writeString(work.resolve("behaviour"), behaviour);
+    }
+
+    private Run command(String verb, String... options) {
+        String[] words = new String[options.length + 3];
+        words[0] = verb;
+        words[1] = "-w";
+        words[2] = work.toString();
+        System.arraycopy(options, 0, words, 3, options.length);
+        return Run.of(words);
+    }
+}
