@@ -10,6 +10,7 @@ import io.openedge.master.feature.FeatureException;
 import io.openedge.master.feature.FeatureList;
 import io.openedge.master.feature.FeatureLoader;
 import io.openedge.master.feature.Features;
+import io.openedge.master.log.RootLog;
 import io.openedge.master.supervise.Engines;
 import io.openedge.master.supervise.Supervisor;
 import io.openedge.master.supervise.SystemTime;
@@ -59,6 +60,7 @@ final class Boot {
             PidFile pidFile = PidFile.take(files.pidFile())
                     .orElseThrow(() -> new BootException(
                             "the gateway is already running: another process holds " + files.pidFile()));
+            RootLog.configure(config.logger(), files.workDirectory());
             return open(config, files, pidFile);
         } catch (ConfigException e) {
             throw new BootException(String.valueOf(e.getMessage()));

@@ -48,7 +48,7 @@ final class ServiceKeeper {
         this.plan = plan;
         this.name = plan.service().name();
         this.restarts = new Restarts(plan.service().restart());
-        this.instances = new Instances(around, owner, plan, names, this::admit, this::show);
+        this.instances = new Instances(around, owner, plan, names, this::admit, this::publish);
     }
 
     ServiceSpec spec() {
@@ -72,10 +72,14 @@ final class ServiceKeeper {
         return instances;
     }
 
-    /** Shows the replicas and opens the service when its engine is there; completes when that was tried. */
+    /** Shows the replicas; the first of all. */
+    void show() {
+        instances.addReplicas();
+    }
+
+    /** Opens the service when its engine is there; completes when that was tried. */
     CompletableFuture<Void> begin() {
         begun = true;
-        instances.addReplicas();
         next();
         return tried;
     }
@@ -83,7 +87,6 @@ final class ServiceKeeper {
     /** The service cannot run in this installation. */
     void refuse(String why) {
         refused = true;
-        instances.addReplicas();
         failed(why);
     }
 
@@ -255,10 +258,10 @@ final class ServiceKeeper {
     private void move(ServicePhase to, String why) {
         phase = to;
         reason = why;
-        show();
+        publish();
     }
 
-    private void show() {
+    private void publish() {
         view = new ServiceView(phase, reason, instances.slots());
         around.changed().run();
     }

@@ -69,13 +69,14 @@ public final class Supervisor {
         Map<String, ServiceKeeper> all = new LinkedHashMap<>();
         for (Plan plan : plans) {
             ServiceKeeper keeper = new ServiceKeeper(around, plan, names);
+            keeper.owner().execute(keeper::show);
             all.put(plan.service().name(), keeper);
         }
+        services = all;
         owner.execute(() -> {
             if (ending) {
                 return;
             }
-            services = all;
             engines();
             engines.listen(() -> owner.execute(this::engines));
             begin(List.copyOf(all.values()), 0, unavailable);

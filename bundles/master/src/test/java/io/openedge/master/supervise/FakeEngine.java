@@ -11,6 +11,7 @@ import io.openedge.engine.InstanceStats;
 import io.openedge.engine.Progress;
 import io.openedge.engine.ServiceHandle;
 import io.openedge.engine.Volumes;
+import io.openedge.system.Gateway;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,6 +92,21 @@ public final class FakeEngine implements Engine {
         List<Run> found = new ArrayList<>(runs);
         found.removeIf(run -> !run.spec.name().equals(instance));
         return found;
+    }
+
+    /** The environment of the first run of an instance. */
+    public Map<String, String> environmentOf(String instance) {
+        return runsOf(instance).get(0).spec.environment();
+    }
+
+    /** The gateway of the first run of an instance. */
+    public Gateway gatewayOf(String instance) {
+        return runsOf(instance).get(0).spec.gateway();
+    }
+
+    /** How many runs have not ended. */
+    public int alive() {
+        return alive.values().stream().mapToInt(AtomicInteger::get).sum();
     }
 
     int alive(String instance) {

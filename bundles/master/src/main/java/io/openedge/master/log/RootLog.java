@@ -1,0 +1,47 @@
+package io.openedge.master.log;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import io.openedge.app.ConfigException;
+import io.openedge.config.LogAppenders;
+import io.openedge.config.LoggerConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** The gateway's own log. Stateless; one thread at a time. */
+public final class RootLog {
+    private static final String NAME = "gateway";
+
+    private RootLog() {}
+
+    /**
+     * From now on the log goes where the configuration says, and nowhere else.
+     *
+     * @param directory where a relative path is taken
+     * @throws ConfigException when the file cannot be written; then the log stays as it was
+     */
+    public static void configure(LoggerConfig config, Path directory) throws ConfigException {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return;
+        }
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Appender<ILoggingEvent> ours = root.getAppender(NAME);
+        if (ours != null) {
+            close(root, ours); // its file is wanted again
+        }
+        List<Appender<ILoggingEvent>> before = new ArrayList<>();
+        root.iteratorForAppenders().forEachRemaining(before::add);
+        root.addAppender(LogAppenders.create(context, NAME, config, directory));
+        root.setLevel(LogAppenders.level(config.level()));
+        before.forEach(appender -> close(root, appender));
+    }
+
+    private static void close(Logger root, Appender<ILoggingEvent> appender) {
+        root.detachAppender(appender);
+        appender.stop();
+    }
+}

@@ -1,0 +1,71 @@
+package io.openedge.master.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.openedge.system.GatewayException;
+import java.util.Map;
+import org.junit.Test;
+
+/** The environment of instances. */
+public class EnvironmentTest {
+    private static final Environment.ServiceEnvironment HUB = new Environment.ServiceEnvironment(
+            "hub",
+            "native",
+            Map.of("MASK", "0777", "OPENEDGE_SERVICE_NAME", "forged", "OPENEDGE_SERVICE_TOKEN", "forged"),
+            "t0ken");
+
+    private final Environment environment = new Environment("unix:///work/api.sock");
+
+    @Test
+    public void aReplicaKnowsTheGatewayAndItself() {
+        assertThat(environment.replica(HUB, "hub.i1"))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "MASK", "0777",
+                        "OPENEDGE_HOST_OS", "linux",
+                        "OPENEDGE_MASTER_API", "unix:///work/api.sock",
+                        "OPENEDGE_MASTER_API_VERSION", "v1",
+                        "OPENEDGE_RUNNING_MODE", "native",
+                        "OPENEDGE_SERVICE_NAME", "hub",
+                        "OPENEDGE_SERVICE_TOKEN", "t0ken",
+                        "OPENEDGE_SERVICE_INSTANCE_NAME", "hub.i1"));
+    }
+
+    @Test
+    public void anInstanceOfTheApiGetsItsConfigurationAndNoToken() {
+        Map<String, String> variables = environment.dynamic(
+                HUB,
+                "f.1",
+                Map.of(
+                        "KEY", "value",
+                        "MASK", "0700",
+                        "OPENEDGE_SERVICE_TOKEN", "forged",
+                        "OPENEDGE_SERVICE_INSTANCE_NAME", "forged",
+                        "OPENEDGE_MASTER_API", "unix:///evil.sock"));
+
+        assertThat(variables)
+                .doesNotContainKey("OPENEDGE_SERVICE_TOKEN")
+                .containsEntry("KEY", "value")
+                .containsEntry("MASK", "0700")
+                .containsEntry("OPENEDGE_SERVICE_NAME", "hub")
+                .containsEntry("OPENEDGE_MASTER_API", "unix:///work/api.sock")
+                .containsEntry("OPENEDGE_SERVICE_INSTANCE_NAME", "f.1");
+    }
+
+    @Test
+    public void anAddressCountsUnderBothNames() {
+        for (String name : new String[] {"OPENEDGE_SERVICE_INSTANCE_ADDRESS", "OPENEDGE_SERVICE_ADDRESS"}) {
+            assertThat(environment.dynamic(HUB, "f.1", Map.of(name, "127.0.0.1:5000")))
+                    .containsEntry("OPENEDGE_SERVICE_INSTANCE_ADDRESS", "127.0.0.1:5000")
+                    .containsEntry("OPENEDGE_SERVICE_ADDRESS", "127.0.0.1:5000");
+        }
+    }
+
+    @Test
+    public void whatCannotBeAVariableIsRefused() {
+        for (String name : new String[] {"", "A=B", "A\0"}) {
+            assertThatThrownBy(() -> environment.dynamic(HUB, "f.1", Map.of(name, "x")))
+                    .isInstanceOf(GatewayException.class);
+        }
+    }
+}
