@@ -19,6 +19,8 @@ import java.util.concurrent.TimeoutException;
  * it lives, and the system frees it with the process. A number in a file that nobody locks may be a stranger's by now.
  */
 final class GatewayProcess {
+    private static final Duration PACE = Duration.ofMillis(20);
+
     private final Path pidFile;
 
     GatewayProcess(Path pidFile) {
@@ -104,8 +106,25 @@ final class GatewayProcess {
 
     private void awaitEnd(Optional<ProcessHandle> process, long pid)
             throws IOException, InterruptedException, CommandException {
-        if (process.isPresent() && !awaits(process.get().onExit().thenAccept(end -> {}), Duration.ofSeconds(10))) {
-            throw new CommandException("process " + pid + " freed " + pidFile + " and did not end");
+        if (process.isEmpty()) {
+            return;
+        }
+        CompletableFuture<Void> end = process.get().onExit().thenAccept(handle -> {});
+        long limit = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!awaits(end, PACE) && !isZombie(pid)) {
+            if (System.nanoTime() > limit) {
+                throw new CommandException("process " + pid + " freed " + pidFile + " and did not end");
+            }
+        }
+    }
+
+    /** It has ended, and its parent has not asked how: where process 1 is no init, that stays so. */
+    private static boolean isZombie(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return stat.startsWith(" Z", stat.lastIndexOf(')') + 1);
+        } catch (IOException e) {
+            return false;
         }
     }
 

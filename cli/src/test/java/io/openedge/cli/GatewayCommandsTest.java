@@ -1,12 +1,14 @@
 package io.openedge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -141,7 +143,7 @@ public class GatewayCommandsTest {
         Run stop = command("stop", "-t", "1");
         assertThat(stop.code()).isZero();
         assertThat(stop.err()).contains("did not stop within 1 s and was killed");
-        assertThat(ProcessHandle.of(pid)).isEmpty();
+        await().atMost(Duration.ofSeconds(10)).until(() -> ProcessHandle.of(pid).isEmpty());
     }
 
     @Test
