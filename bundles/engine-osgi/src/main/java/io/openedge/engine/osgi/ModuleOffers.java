@@ -63,7 +63,7 @@ final class ModuleOffers implements ServiceTrackerCustomizer<Module, ServiceRefe
     void add(OsgiInstance run) {
         runs.add(run);
         if (closed) {
-            run.gone("the engine osgi has stopped");
+            run.failed("the engine osgi has stopped"); // a failure: whoever tries again backs off
             return;
         }
         find(run.module()).ifPresent(run::offer);

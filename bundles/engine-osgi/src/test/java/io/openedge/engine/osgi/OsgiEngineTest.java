@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.After;
 import org.junit.Before;
@@ -130,6 +131,22 @@ public class OsgiEngineTest {
         offer(bundle, "openedge-hub", counting);
         within(second.running());
         assertThat(starts).hasValue(2);
+    }
+
+    @Test
+    public void aBundleGoesOnlyWhenTheInstancesOfItsModuleAreClosed() throws Exception {
+        CompletableFuture<Void> bundleGone = new CompletableFuture<>();
+        CompletableFuture<Boolean> goneBeforeClosed = new CompletableFuture<>();
+        Bundle bundle = felix.bundle("hub", "1.0.0");
+        offer(bundle, "openedge-hub", context -> () -> goneBeforeClosed.complete(isDoneSoon(bundleGone)));
+        Instance hub = open("hub", "openedge-hub").start(instance("hub", "hub"));
+        within(hub.running());
+
+        stop(bundle);
+        bundleGone.complete(null);
+
+        assertThat(within(goneBeforeClosed)).isFalse();
+        assertThat(within(hub.exited())).isInstanceOf(Exit.Gone.class);
     }
 
     @Test
@@ -306,7 +323,8 @@ public class OsgiEngineTest {
 
         assertThat(closes).hasValue(1);
         assertThat(within(hub.exited())).isEqualTo(new Exit.Gone("the engine osgi stops"));
-        assertThat(within(service.start(instance("hub", "hub")).exited())).isInstanceOf(Exit.Gone.class);
+        assertThat(within(service.start(instance("hub", "hub")).exited()))
+                .isEqualTo(new Exit.Failed("the engine osgi has stopped"));
     }
 
     private ServiceHandle open(String name, String image) throws EngineException {
@@ -319,6 +337,15 @@ public class OsgiEngineTest {
 
     private static <T> T within(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static boolean isDoneSoon(CompletableFuture<Void> event) throws Exception {
+        try {
+            event.get(300, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException expected) {
+            return false;
+        }
     }
 
     private static void stop(Bundle bundle) {
