@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 final class ManagerInstance implements ModuleInstance {
     private static final int CALLS_SECONDS = 5;
     private static final int STOP_SECONDS = 15;
+    private static final int HURRY_SECONDS = 1;
 
     private final Loop loop;
     private final Logger log;
@@ -86,20 +87,26 @@ final class ManagerInstance implements ModuleInstance {
         if (closed.getAndSet(true)) {
             return;
         }
+        boolean interrupted = Thread.interrupted();
         try {
-            if (!onLoop(this::drain, CALLS_SECONDS)) {
-                log.warn(
-                        "calls that did not end in {} s are left to the hub, which sends their messages again",
-                        CALLS_SECONDS);
-            }
-            if (!onLoop(this::stopInstances, STOP_SECONDS)) {
-                log.warn("function instances are still being stopped after {} s", STOP_SECONDS);
+            if (!onLoop(this::drain, interrupted ? HURRY_SECONDS : CALLS_SECONDS)) {
+                log.warn("messages whose calls run on are left to the hub, which sends them again");
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
+        }
+        try {
+            if (!onLoop(this::stopInstances, interrupted ? HURRY_SECONDS : STOP_SECONDS)) {
+                log.warn("function instances are still being stopped");
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
         } finally {
             rules.forEach(Rule::close);
             loop.close();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -1,5 +1,8 @@
 package io.openedge.function.manager;
 
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.openedge.app.ConfigException;
 import io.openedge.config.ConfigReader;
 import io.openedge.function.FunctionConnection;
@@ -16,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What a manager has around it: hub, gateway and functions of the test, and a configuration in a real file. */
 public final class FakeWorld implements ModuleContext {
@@ -25,7 +28,11 @@ public final class FakeWorld implements ModuleContext {
     public final FakeFunctions functions = new FakeFunctions();
     public final FakeHub hub = new FakeHub();
     public final List<String> warnings = new ArrayList<>();
+    /** Levels and texts of the log. */
+    public final List<String> logged = new CopyOnWriteArrayList<>();
+
     private final Path directory;
+    private final Logger logger = remembering();
 
     public FakeWorld(Path directory) {
         this.directory = directory;
@@ -90,7 +97,22 @@ public final class FakeWorld implements ModuleContext {
 
     @Override
     public Logger logger() {
-        return LoggerFactory.getLogger(FakeWorld.class);
+        return logger;
+    }
+
+    private Logger remembering() {
+        LoggerContext loggers = new LoggerContext();
+        AppenderBase<ILoggingEvent> memory = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                logged.add(event.getLevel() + " " + event.getFormattedMessage());
+            }
+        };
+        memory.setContext(loggers);
+        memory.start();
+        var log = loggers.getLogger("service.function-manager.function-manager");
+        log.addAppender(memory);
+        return log;
     }
 
     @Override

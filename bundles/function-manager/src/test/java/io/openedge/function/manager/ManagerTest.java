@@ -159,6 +159,8 @@ public class ManagerTest {
             session.deliver("m", 1);
         }
         session.deliver("lost", 0);
+        session.deliver("lost", 0);
+        loop.advance(Duration.ofSeconds(1));
         Incoming waits = session.deliver("waits", 1);
 
         for (int i = 0; i < PLACES; i++) {
@@ -167,6 +169,9 @@ public class ManagerTest {
         }
         world.functions.answer("of waits");
 
+        assertThat(world.logged)
+                .filteredOn(line -> line.contains("lost"))
+                .containsExactly("WARN rule func-1: messages of QoS 0 are lost, 1 so far: function sayhi is too slow");
         assertThat(waits.acknowledged).isTrue();
         assertThat(world.hub.payloads()).hasSize(PLACES + 1).endsWith("of waits");
         assertThat(world.functions.history).noneMatch(m -> new String(m.payload(), UTF_8).equals("lost"));
@@ -238,6 +243,7 @@ public class ManagerTest {
         manager.close();
         manager.close();
 
+        assertThat(world.logged).anyMatch(line -> line.startsWith("WARN gRPC entry is not supported yet"));
         assertThat(world.gateway.running).isEmpty();
         assertThat(world.hub.sessions.values()).allMatch(session -> session.closed);
         Incoming late = world.hub.sessions.get("function-manager-rule1").deliver("late", 1);

@@ -17,10 +17,11 @@ import java.util.regex.Pattern;
 /**
  * An interpreter that has been seen to run.
  *
- * @param path what to start: the interpreter itself, not a script that looks for one
+ * @param path what to start; may be a script that sets something up
  * @param version for example 3.11.2
+ * @param executable what it says it is
  */
-record Interpreter(Path path, String version) {
+record Interpreter(Path path, String version, Path executable) {
     private static final String PROBE =
             "import sys; print('openedge %d.%d.%d %s' % (sys.version_info[:3] + (sys.executable,)))";
     private static final Pattern ANSWER = Pattern.compile("openedge ((\\d+)\\.(\\d+)\\.\\d+) ?(.*)");
@@ -95,7 +96,6 @@ record Interpreter(Path path, String version) {
         if (!version.accepts(Integer.parseInt(answer.group(2)), Integer.parseInt(answer.group(3)))) {
             throw new IOException("is Python " + answer.group(1));
         }
-        Path itself = Path.of(answer.group(4));
-        return new Interpreter(Files.isExecutable(itself) ? itself : place, answer.group(1));
+        return new Interpreter(place, answer.group(1), Path.of(answer.group(4)));
     }
 }

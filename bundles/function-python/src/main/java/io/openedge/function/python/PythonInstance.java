@@ -52,7 +52,7 @@ final class PythonInstance implements ModuleInstance {
     private static void awaitReady(ModuleContext context, Interpreter interpreter, Worker worker)
             throws IOException, InterruptedException {
         try {
-            context.logger().info("{} is ready: {}", interpreter.path(), worker.awaitReady());
+            context.logger().info("{} is ready: {}", interpreter.executable(), worker.awaitReady());
         } catch (IOException | InterruptedException e) {
             worker.close();
             throw e;
@@ -60,8 +60,10 @@ final class PythonInstance implements ModuleInstance {
     }
 
     private static void warn(ModuleContext context, PythonConfig config) {
-        if (!config.server().address().isEmpty()
-                || context.environment().containsKey("OPENEDGE_SERVICE_INSTANCE_ADDRESS")) {
+        String address = context.environment()
+                .getOrDefault(
+                        "OPENEDGE_SERVICE_INSTANCE_ADDRESS", config.server().address());
+        if (!address.isEmpty() && !address.startsWith("osgi:")) {
             context.logger().warn("gRPC is not supported yet: functions are served inside the gateway only");
         }
     }

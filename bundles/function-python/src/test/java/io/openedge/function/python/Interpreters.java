@@ -25,7 +25,7 @@ final class Interpreters {
         for (Path place : places()) {
             if (Files.isExecutable(place)) {
                 for (Interpreter python : probe(place)) {
-                    found.putIfAbsent(python.path().toRealPath(), python);
+                    found.putIfAbsent(python.executable().toRealPath(), python);
                 }
             }
         }

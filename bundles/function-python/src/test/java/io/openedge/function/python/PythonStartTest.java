@@ -2,10 +2,13 @@ package io.openedge.function.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import io.openedge.app.InvalidValueException;
+import io.openedge.config.ConfigReader;
+import io.openedge.config.Warning;
 import io.openedge.function.python.PythonConfig.FunctionConfig;
 import java.io.File;
 import java.io.IOException;
@@ -15,8 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.Before;
 import org.junit.Rule;
@@ -46,8 +51,7 @@ public class PythonStartTest {
 
     private Throwable failure(FunctionConfig... functions) {
         FakeContext context = new FakeContext(root, config("", functions));
-        Throwable failure = org.assertj.core.api.Assertions.catchThrowable(
-                () -> PythonInstance.start(context, PythonVersion.PYTHON_36));
+        Throwable failure = catchThrowable(() -> PythonInstance.start(context, PythonVersion.PYTHON_36));
         assertThat(context.failure).isNotDone();
         return failure;
     }
@@ -99,7 +103,8 @@ public class PythonStartTest {
 
         Interpreter python = Interpreter.find(PythonVersion.PYTHON_36, "", root, Map.of("PATH", bin.toString()));
 
-        assertThat(python.path()).isEqualTo(Path.of("/usr/bin/python3"));
+        assertThat(python.path()).isEqualTo(bin.resolve("python3"));
+        assertThat(python.executable()).isEqualTo(Path.of("/usr/bin/python3"));
     }
 
     private static void script(Path file, String command) throws IOException {
@@ -152,6 +157,68 @@ public class PythonStartTest {
         }
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith("sayhi.sayhi.1"));
+    }
+
+    @Test
+    public void theOldConfigurationFileIsReadAsItIs() throws Exception {
+        Path file = root.resolve("service.yml");
+        Files.writeString(
+                file,
+                "functions:\n  - name: 'python27-sayhi'\n    handler: 'index.handler'\n"
+                        + "    codedir: 'var/db/openedge/function-sayhi'\n"
+                        + "server: {workers: {max: 0}, message: {length: {max: 4194304}}}\n");
+        List<Warning> warnings = new ArrayList<>();
+
+        PythonConfig config = ConfigReader.read(file, PythonConfig.class, warnings::add);
+
+        assertThat(config.functions())
+                .containsExactly(
+                        new FunctionConfig("python27-sayhi", "index.handler", "var/db/openedge/function-sayhi"));
+        assertThat(config.longest()).isEqualTo(4 << 20);
+        assertThat(config.concurrent()).isEqualTo(1000);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    public void theGatewaysOwnVariablesDoNotReachTheFunctions() {
+        Map<String, String> gateway = Map.of(
+                "PATH",
+                "/bin",
+                "JAVA_HOME",
+                "/j",
+                "JAVA_TOOL_OPTIONS",
+                "-X",
+                "JDK_JAVA_OPTIONS",
+                "-X",
+                "OPENEDGE_HOME",
+                "/o");
+        Map<String, String> service =
+                Map.of("OPENEDGE_SERVICE_NAME", "s", "OPENEDGE_SERVICE_TOKEN", "t", "PYTHONIOENCODING", "latin-1");
+
+        assertThat(WorkerEnvironment.of(gateway, service))
+                .containsOnly(
+                        Map.entry("PATH", "/bin"),
+                        Map.entry("OPENEDGE_SERVICE_NAME", "s"),
+                        Map.entry("PYTHONIOENCODING", "latin-1"),
+                        Map.entry("PYTHONUNBUFFERED", "1"),
+                        Map.entry("PYTHONDONTWRITEBYTECODE", "1"));
+    }
+
+    @Test
+    public void aStartThatIsInterruptedLeavesNothing() throws Exception {
+        code("a/looping.py", "open('importing', 'w').close()\nwhile True:\n    pass\n");
+        FakeContext context = new FakeContext(root, config("", new FunctionConfig("f", "looping.handler", "a")));
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Thread starter = new Thread(
+                () -> failure.complete(catchThrowable(() -> PythonInstance.start(context, PythonVersion.PYTHON_36))));
+        starter.start();
+        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(root.resolve("importing")));
+
+        starter.interrupt();
+
+        assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
+                .noneMatch(child -> child.info().commandLine().orElse("").contains("worker.py"));
     }
 
     @Test

@@ -31,7 +31,10 @@ final class Drops {
         }
     }
 
-    long count() {
-        return count.get();
+    /** Says how many there were, at the end. */
+    void sum() {
+        if (count.get() > 0) {
+            log.warn("rule {}: {} messages of QoS 0 were lost", rule, count.get());
+        }
     }
 }

@@ -177,15 +177,11 @@ public final class Rule implements MqttHandler, AutoCloseable {
         }
     }
 
-    /** Messages that were lost. */
-    long lost() {
-        return drops.count();
-    }
-
     /** Takes no more messages; those that wait are left to the hub. Call it on the loop. */
     public void drain() {
         closing = true;
         waiting.clear();
+        drops.sum();
     }
 
     /** Disconnects. */
