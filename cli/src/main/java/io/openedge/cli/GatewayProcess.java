@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -27,14 +28,20 @@ final class GatewayProcess {
         this.pidFile = pidFile;
     }
 
-    /** The process id of the gateway, when it runs. */
+    /**
+     * The process id of the gateway, when it runs. The lock is tried only where a process of that number lives: it is
+     * written under the lock, so that a gateway which is just starting never finds the lock taken by a question.
+     */
     OptionalLong running() throws IOException {
-        if (!Files.exists(pidFile)) {
+        OptionalLong pid = pid();
+        if (pid.isEmpty() || ProcessHandle.of(pid.getAsLong()).isEmpty()) {
             return OptionalLong.empty();
         }
         try (FileChannel channel = FileChannel.open(pidFile, StandardOpenOption.READ);
                 FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
-            return lock == null ? OptionalLong.of(pid()) : OptionalLong.empty();
+            return lock == null ? pid : OptionalLong.empty();
+        } catch (NoSuchFileException e) {
+            return OptionalLong.empty();
         }
     }
 
@@ -76,12 +83,11 @@ final class GatewayProcess {
         }
     }
 
-    private long pid() throws IOException {
-        String text = Files.readString(pidFile).strip();
+    private OptionalLong pid() throws IOException {
         try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new IOException(pidFile + " is locked by a gateway, but holds no process id: '" + text + "'", e);
+            return OptionalLong.of(Long.parseLong(Files.readString(pidFile).strip()));
+        } catch (NoSuchFileException | NumberFormatException e) {
+            return OptionalLong.empty();
         }
     }
 

@@ -37,7 +37,7 @@ final class Listener implements AutoCloseable {
             }
             return bind(group, address, pipeline);
         } catch (IOException | RuntimeException e) {
-            throw new IOException(address + " cannot be served: " + reason(e), e);
+            throw new IOException(address + ": " + reason(e), e);
         }
     }
 

@@ -55,7 +55,7 @@ public final class RestServer {
             open(services, "rw-rw-rw-", Access.byToken(gateways), Routes.forServices(calls), settings);
         } catch (IOException | IllegalArgumentException e) {
             close();
-            gateways.unserviceable("the API is not served: " + e.getMessage());
+            gateways.unserviceable(e.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@ package io.openedge.rest;
 
 import static io.openedge.rest.RawHttp.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.openedge.system.ServerSettings;
 import java.nio.file.Path;
@@ -191,6 +192,22 @@ public class BadRequestsTest {
             assertThat(client.answer()).startsWith("404 ");
             client.awaitEnd();
         }
+    }
+
+    @Test
+    public void aClientThatLeavesBeforeItsAnswerHarmsNobody() throws Exception {
+        gateways.start = new CompletableFuture<>();
+        try (RawHttp client = new RawHttp(server.address())) {
+            client.send(request("PUT", START, "{}"));
+            await().atMost(Duration.ofSeconds(10)).until(() -> gateways.calls.contains("start f i {}"));
+        }
+        gateways.start.complete("a:1");
+    }
+
+    @Test
+    public void aFaultOfOursIsAnsweredAndDoesNotTellTooMuch() throws Exception {
+        gateways.start = CompletableFuture.failedFuture(new IllegalStateException("secret"));
+        assertThat(raw(request("PUT", START, "{}"))).isEqualTo("500 internal error; the gateway's log tells more");
     }
 
     private void serve(Duration idle) {

@@ -70,9 +70,7 @@ public class SocketsTest {
         try (ServerSocketChannel other = leaveSocket(services)) {
             FakeGateways gateways = gateways("unix://" + services);
             RestServer server = new RestServer(gateways);
-            assertThat(gateways.unserviceable)
-                    .containsExactly("the API is not served: unix://" + services
-                            + " cannot be served: another process serves there");
+            assertThat(gateways.unserviceable).containsExactly("unix://" + services + ": another process serves there");
             assertThat(operator).doesNotExist();
             server.close();
             new RawHttp(other.getLocalAddress()).close();
