@@ -199,13 +199,15 @@ public class ManagerTest {
         world.hub.acknowledges = false;
         Incoming a = session.deliver("a", 1);
         world.functions.answer("r");
-        world.hub.unacknowledged.remove(0).completeExceptionally(new IllegalStateException("refused"));
-        assertThat(a.acknowledged).isFalse();
-        loop.advance(Duration.ofSeconds(1));
+        for (int i = 0; i < 10; i++) {
+            world.hub.unacknowledged.remove(0).completeExceptionally(new IllegalStateException("too many"));
+            assertThat(a.acknowledged).isFalse();
+            loop.advance(Duration.ofSeconds(10));
+        }
         world.hub.acknowledge();
 
         assertThat(a.acknowledged).isTrue();
-        assertThat(world.hub.payloads()).containsExactly("r", "r");
+        assertThat(world.hub.payloads()).hasSize(11).containsOnly("r");
     }
 
     @Test

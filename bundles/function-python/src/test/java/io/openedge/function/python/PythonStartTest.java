@@ -19,8 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.Before;
@@ -143,20 +145,28 @@ public class PythonStartTest {
 
     @Test
     public void nothingIsLeftAfterAStopAndAnAddressIsAnsweredWithAWarning() throws Exception {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        Set<Path> before = scripts();
         FakeContext context = new FakeContext(root, config("", new FunctionConfig("f", "index.handler", "a")));
         context.environment.put("OPENEDGE_SERVICE_INSTANCE_ADDRESS", "127.0.0.1:50051");
 
         PythonInstance instance = PythonInstance.start(context, PythonVersion.PYTHON_36);
+        assertThat(scripts()).hasSize(before.size() + 1);
         instance.close();
         instance.close();
 
         assertThat(context.logged(Level.WARN)).anyMatch(text -> text.contains("gRPC is not supported yet"));
-        try (var left = Files.newDirectoryStream(temporary, "function-python-*")) {
-            assertThat(left).isEmpty();
+        assertThat(scripts()).isEqualTo(before);
+        await().atMost(10, TimeUnit.SECONDS)
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("sayhi.sayhi.1")));
+    }
+
+    private static Set<Path> scripts() throws IOException {
+        Set<Path> scripts = new HashSet<>();
+        try (var found = Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")), "function-python-*")) {
+            found.forEach(scripts::add);
         }
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith("sayhi.sayhi.1"));
+        return scripts;
     }
 
     @Test

@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /**
- * Publishes results. One that the hub does not take is tried again while the connection lasts; after its end the hub
- * sends the input again, so that trying is pointless. Owned by the loop.
+ * Publishes results. One that the hub does not take is tried again while the connection lasts, at QoS 0 a few times;
+ * after its end the hub sends an input of QoS 1 again, so that trying is pointless. Owned by the loop.
  */
 final class ResultPublisher {
-    private static final int TRIES = 5;
+    private static final int TRIES_AT_QOS_0 = 5;
 
     private final CompletableFuture<MqttClient> client;
     private final Loop loop;
@@ -27,25 +27,28 @@ final class ResultPublisher {
         this.log = log;
     }
 
-    /** @param done hears on the loop whether the hub has it (QoS 1, 2) or it is on its way (QoS 0) */
-    void publish(MqttMessage message, Consumer<Boolean> done) {
-        publish(message, 1, done);
+    /**
+     * @param inputQos of the message that this is the result of
+     * @param done hears on the loop whether the hub has it (QoS 1, 2) or it is on its way (QoS 0)
+     */
+    void publish(MqttMessage message, int inputQos, Consumer<Boolean> done) {
+        publish(message, 1, inputQos == 0 ? TRIES_AT_QOS_0 : Integer.MAX_VALUE, done);
     }
 
-    private void publish(MqttMessage message, int attempt, Consumer<Boolean> done) {
+    private void publish(MqttMessage message, int attempt, int most, Consumer<Boolean> done) {
         client.thenCompose(c -> c.publish(message))
                 .whenComplete((none, error) -> loop.execute(() -> {
                     if (error == null) {
                         done.accept(true);
                     } else {
-                        failed(message, attempt, error, done);
+                        failed(message, attempt, most, error, done);
                     }
                 }));
     }
 
-    private void failed(MqttMessage message, int attempt, Throwable error, Consumer<Boolean> done) {
-        if (attempt < TRIES && client.join().connected()) {
-            loop.schedule(delays.after(attempt), () -> publish(message, attempt + 1, done));
+    private void failed(MqttMessage message, int attempt, int most, Throwable error, Consumer<Boolean> done) {
+        if (attempt < most && client.join().connected()) {
+            loop.schedule(delays.after(attempt), () -> publish(message, attempt + 1, most, done));
         } else {
             log.warn("a result for {} cannot be published: {}", message.topic(), error.getMessage());
             done.accept(false);

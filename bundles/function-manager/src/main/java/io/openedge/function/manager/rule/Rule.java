@@ -163,8 +163,9 @@ public final class Rule implements MqttHandler, AutoCloseable {
         }
 
         private void publish(byte[] payload) {
-            int qos = Math.min(config.publish().qos(), delivery.message().qos());
-            results.publish(new MqttMessage(config.publish().topic(), payload, qos, false), this::published);
+            int inputQos = delivery.message().qos();
+            int qos = Math.min(config.publish().qos(), inputQos);
+            results.publish(new MqttMessage(config.publish().topic(), payload, qos, false), inputQos, this::published);
         }
 
         private void published(boolean safe) {
