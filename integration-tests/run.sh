@@ -15,6 +15,7 @@ need mosquitto_pub mosquitto-clients
 need mvn maven
 need openssl openssl
 need unzip unzip
+need curl curl
 need ps procps
 need setsid util-linux
 [ -x /usr/bin/python3 ] || missing+=(python3)

@@ -1,0 +1,158 @@
+package io.openedge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ops4j.pax.exam.CoreOptions.bundle;
+import static org.ops4j.pax.exam.CoreOptions.cleanCaches;
+import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
+import static org.ops4j.pax.exam.CoreOptions.junitBundles;
+import static org.ops4j.pax.exam.CoreOptions.systemPackages;
+import static org.ops4j.pax.exam.CoreOptions.systemProperty;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import javax.inject.Inject;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+
+/** The bundles in a live framework: no start order, and whoever opens, closes. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class FrameworkIT {
+    private static final String SLF4J = ";version=2.0.20";
+    private static final String SLF4J_1 = ";version=1.7.36";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @Inject
+    private BundleContext context;
+
+    /** All bundles of the osgi mode in an order drawn by chance; a failure prints the seed. */
+    @Configuration
+    public Option[] everyBundleInRandomOrder() throws Exception {
+        Set<Path> bundles = new LinkedHashSet<>();
+        for (String feature : List.of("core", "engine-osgi", "hub", "function")) {
+            bundles.addAll(Distribution.feature(feature));
+        }
+        long seed = Long.getLong("openedge.seed", System.nanoTime());
+        List<Path> order = new ArrayList<>(bundles);
+        Collections.shuffle(order, new Random(seed));
+        Path work = Files.createTempDirectory("framework");
+        Path conf = Files.createDirectories(work.resolve("etc/openedge")).resolve("openedge.yml");
+        Files.writeString(
+                conf,
+                "mode: osgi\npidfile: var/run/openedge/openedge.pid\n"
+                        + "server: {address: 'unix://var/run/openedge/openedge.sock'}\n");
+        Path db = Files.createDirectories(work.resolve("var/db/openedge/hub-conf"));
+        Files.writeString(db.resolve("service.yml"), "listen: ['tcp://127.0.0.1:0']\n");
+        Files.writeString(
+                db.resolveSibling("application.yml"),
+                "version: v1\n"
+                        + "services: [{name: hub, image: openedge-hub, replica: 1, "
+                        + "mounts: [{name: hub-conf, path: etc/openedge}]}]\n"
+                        + "volumes: [{name: hub-conf, path: var/db/openedge/hub-conf}]\n");
+
+        List<Option> options = new ArrayList<>();
+        order.forEach(path -> options.add(bundle(path.toUri().toString()).start()));
+        options.add(frameworkProperty("openedge.home").value(Distribution.home().toString()));
+        options.add(frameworkProperty("openedge.workdir").value(work.toString()));
+        options.add(frameworkProperty("openedge.conf").value(conf.toString()));
+        options.add(frameworkProperty("org.osgi.framework.bootdelegation").value("sun.misc"));
+        options.add(systemProperty("openedge.seed").value(String.valueOf(seed)));
+        options.add(junitBundles());
+        options.add(systemPackages(
+                "org.slf4j" + SLF4J,
+                "org.slf4j.event" + SLF4J,
+                "org.slf4j.helpers" + SLF4J,
+                "org.slf4j.spi" + SLF4J,
+                "org.slf4j" + SLF4J_1,
+                "org.slf4j.helpers" + SLF4J_1));
+        options.add(cleanCaches(true));
+        return options.toArray(new Option[0]);
+    }
+
+    @Test
+    public void everyBundleResolvesWhateverTheOrder() {
+        awaitServing();
+
+        assertThat(Arrays.stream(context.getBundles()).filter(b -> b.getState() != Bundle.ACTIVE))
+                .as("bundles that do not run; seed " + System.getProperty("openedge.seed"))
+                .filteredOn(b -> b.getHeaders().get("Fragment-Host") == null)
+                .isEmpty();
+    }
+
+    @Test
+    public void everyBundleStoppedAndStartedTwiceLeavesWhatWasThere() throws Exception {
+        awaitServing();
+        List<Bundle> ours = Arrays.stream(context.getBundles())
+                .filter(b -> b.getSymbolicName().startsWith("io.openedge."))
+                .toList();
+        for (Bundle bundle : ours) {
+            // The first round is for what is made once and kept, such as a library's timer.
+            restart(bundle);
+            Set<String> services = services();
+            TreeMap<String, Integer> threads = threads();
+            restart(bundle);
+            restart(bundle);
+            await("the services of before, after " + bundle.getSymbolicName())
+                    .atMost(LIMIT)
+                    .until(() -> services().equals(services));
+            await("the threads of before, after " + bundle.getSymbolicName())
+                    .atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(threads()).isEqualTo(threads));
+        }
+    }
+
+    private void restart(Bundle bundle) throws Exception {
+        bundle.stop();
+        bundle.start();
+        awaitServing();
+    }
+
+    /** The gateway runs its application: the hub's connection threads are the last thing to come. */
+    private void awaitServing() {
+        await("the gateway serves; seed " + System.getProperty("openedge.seed"))
+                .atMost(LIMIT)
+                .until(() -> threads().keySet().stream().anyMatch(name -> name.startsWith("hub")));
+    }
+
+    private Set<String> services() {
+        Set<String> all = new TreeSet<>();
+        for (Bundle bundle : context.getBundles()) {
+            ServiceReference<?>[] registered = bundle.getRegisteredServices();
+            if (registered != null && bundle.getSymbolicName().startsWith("io.openedge.")) {
+                for (ServiceReference<?> service : registered) {
+                    all.add(bundle.getSymbolicName() + " "
+                            + Arrays.toString((String[]) service.getProperty("objectClass")));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Live threads by name without numbers. */
+    private static TreeMap<String, Integer> threads() {
+        TreeMap<String, Integer> all = new TreeMap<>();
+        Thread.getAllStackTraces()
+                .keySet()
+                .forEach(thread -> all.merge(thread.getName().replaceAll("[0-9]+", "N"), 1, Integer::sum));
+        return all;
+    }
+}

@@ -1,0 +1,99 @@
+package io.openedge.it;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.Before;
+import org.junit.Test;
+
+/** Who may import whom: every manifest of the distribution is held against the table. */
+public class ManifestIT {
+    private static final Set<String> LIBRARIES =
+            Set.of("config", "mqtt-client", "rest-client", "module-runtime", "archive");
+
+    private final Map<String, Set<String>> imports = new HashMap<>();
+    private final Map<String, Set<String>> exports = new HashMap<>();
+    private final Properties table = new Properties();
+
+    @Before
+    public void readManifests() throws IOException {
+        for (Path bundle : Distribution.ownBundles()) {
+            try (JarFile jar = new JarFile(bundle.toFile())) {
+                Attributes manifest = jar.getManifest().getMainAttributes();
+                String name = manifest.getValue("Bundle-SymbolicName").substring("io.openedge.".length());
+                imports.put(name, packages(manifest.getValue("Import-Package")));
+                exports.put(name, packages(manifest.getValue("Export-Package")));
+            }
+        }
+        try (InputStream in = ManifestIT.class.getResourceAsStream("/who-imports-whom.properties")) {
+            table.load(in);
+        }
+    }
+
+    @Test
+    public void everyBundleStandsInTheTable() {
+        assertThat(imports.keySet()).isNotEmpty().isSubsetOf(table.stringPropertyNames());
+    }
+
+    @Test
+    public void aBundleImportsApiAndTheLibrariesOfItsRowOnly() {
+        imports.forEach((bundle, imported) -> {
+            Set<String> allowed = new HashSet<>(exports.get("api"));
+            allowed.addAll(exports.get(bundle));
+            for (String library : table.getProperty(bundle).split("[ ,]+")) {
+                allowed.addAll(exports.getOrDefault(library, Set.of()));
+            }
+            Set<String> ours = imported.stream()
+                    .filter(name -> name.startsWith("io.openedge."))
+                    .collect(toSet());
+            assertThat(allowed).as("what " + bundle + " may import").containsAll(ours);
+        });
+    }
+
+    @Test
+    public void onlyApiAndLibrariesExport() {
+        exports.forEach((bundle, exported) -> {
+            if (!bundle.equals("api") && !LIBRARIES.contains(bundle)) {
+                assertThat(exported).as("exports of " + bundle).isEmpty();
+            }
+        });
+    }
+
+    @Test
+    public void apiKnowsNoLibraryButSlf4j() {
+        Set<String> foreign = imports.get("api").stream()
+                .filter(name -> !name.startsWith("io.openedge."))
+                .collect(toSet());
+        assertThat(foreign).isSubsetOf("org.slf4j");
+    }
+
+    @Test
+    public void theClientOfHiveMqIsUsedInOnePlaceOnly() {
+        imports.forEach((bundle, imported) -> {
+            if (!bundle.equals("mqtt-client")) {
+                assertThat(imported).as("imports of " + bundle).noneMatch(name -> name.startsWith("com.hivemq"));
+            }
+        });
+    }
+
+    /** The package names of a manifest header: clauses apart at commas outside quotes, each cut at its first ';'. */
+    private static Set<String> packages(String header) {
+        if (header == null) {
+            return Set.of();
+        }
+        return Stream.of(header.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"))
+                .map(clause -> clause.split(";")[0].strip())
+                .collect(toSet());
+    }
+}
