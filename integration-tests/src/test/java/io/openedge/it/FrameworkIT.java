@@ -9,6 +9,7 @@ import static org.ops4j.pax.exam.CoreOptions.junitBundles;
 import static org.ops4j.pax.exam.CoreOptions.systemPackages;
 import static org.ops4j.pax.exam.CoreOptions.systemProperty;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,8 +38,6 @@ import org.osgi.framework.ServiceReference;
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class FrameworkIT {
-    private static final String SLF4J = ";version=2.0.20";
-    private static final String SLF4J_1 = ";version=1.7.36";
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Inject
@@ -77,15 +76,24 @@ public class FrameworkIT {
         options.add(frameworkProperty("org.osgi.framework.bootdelegation").value("sun.misc"));
         options.add(systemProperty("openedge.seed").value(String.valueOf(seed)));
         options.add(junitBundles());
-        options.add(systemPackages(
-                "org.slf4j" + SLF4J,
-                "org.slf4j.event" + SLF4J,
-                "org.slf4j.helpers" + SLF4J,
-                "org.slf4j.spi" + SLF4J,
-                "org.slf4j" + SLF4J_1,
-                "org.slf4j.helpers" + SLF4J_1));
+        options.add(systemPackages(fromTheClassPath()));
         options.add(cleanCaches(true));
         return options.toArray(new Option[0]);
+    }
+
+    /** Logging, as the launcher exports it, and what the tests themselves use. */
+    private static String[] fromTheClassPath() throws IOException {
+        List<String> packages = new ArrayList<>();
+        for (Class<?> type : List.of(
+                org.slf4j.Logger.class,
+                ch.qos.logback.classic.Logger.class,
+                ch.qos.logback.core.Appender.class,
+                org.assertj.core.api.Assertions.class,
+                org.awaitility.Awaitility.class)) {
+            packages.addAll(Manifests.exports(type));
+        }
+        packages.add("org.hamcrest");
+        return packages.toArray(String[]::new);
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Test;
 
@@ -32,8 +31,8 @@ public class ManifestIT {
             try (JarFile jar = new JarFile(bundle.toFile())) {
                 Attributes manifest = jar.getManifest().getMainAttributes();
                 String name = manifest.getValue("Bundle-SymbolicName").substring("io.openedge.".length());
-                imports.put(name, packages(manifest.getValue("Import-Package")));
-                exports.put(name, packages(manifest.getValue("Export-Package")));
+                imports.put(name, Manifests.packages(manifest.getValue("Import-Package")));
+                exports.put(name, Manifests.packages(manifest.getValue("Export-Package")));
             }
         }
         try (InputStream in = ManifestIT.class.getResourceAsStream("/who-imports-whom.properties")) {
@@ -85,15 +84,5 @@ public class ManifestIT {
                 assertThat(imported).as("imports of " + bundle).noneMatch(name -> name.startsWith("com.hivemq"));
             }
         });
-    }
-
-    /** The package names of a manifest header: clauses apart at commas outside quotes, each cut at its first ';'. */
-    private static Set<String> packages(String header) {
-        if (header == null) {
-            return Set.of();
-        }
-        return Stream.of(header.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"))
-                .map(clause -> clause.split(";")[0].strip())
-                .collect(toSet());
     }
 }

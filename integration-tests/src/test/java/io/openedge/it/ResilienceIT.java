@@ -126,7 +126,7 @@ public class ResilienceIT {
         gateway.start().expect(0);
         long pid = gateway.pid().orElseThrow();
 
-        assertThat(gateway.start().expect(1).err()).contains("running").contains(String.valueOf(pid));
+        assertThat(gateway.start().expect(1).err()).contains("already runs").contains(String.valueOf(pid));
 
         assertThat(gateway.pid()).contains(pid);
         answers("still");
