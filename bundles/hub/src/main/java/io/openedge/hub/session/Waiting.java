@@ -60,14 +60,14 @@ final class Waiting {
         weight -= delivery.weight;
         broker.waiting().give(delivery.weight);
         if (deliveries.isEmpty()) {
-            recovered();
+            recovered("caught up");
         }
         return delivery;
     }
 
-    private void recovered() {
+    private void recovered(String how) {
         if (dropped > 0) {
-            broker.log().warn("client {} caught up; {} messages of QoS {} were dropped", clientId, dropped, qos);
+            broker.log().warn("client {} {}; {} messages of QoS {} were dropped", clientId, how, dropped, qos);
             dropped = 0;
         }
     }
@@ -76,6 +76,6 @@ final class Waiting {
         broker.waiting().give(weight);
         weight = 0;
         deliveries.clear();
-        recovered();
+        recovered("is gone");
     }
 }

@@ -1,0 +1,140 @@
+package io.openedge.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.openedge.module.ServiceLocator;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.slf4j.LoggerFactory;
+
+/** Start and stop. */
+public class LifecycleTest {
+    private final Logger log = (Logger) LoggerFactory.getLogger("hub-lifecycle");
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+    @Before
+    public void listen() {
+        lines.start();
+        log.setLevel(Level.INFO);
+        log.setAdditive(false);
+        log.addAppender(lines);
+    }
+
+    @After
+    public void noThreadIsLeft() {
+        log.detachAppender(lines);
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("hub-life")));
+    }
+
+    private HubServer start(String... listen) throws IOException {
+        return start((host, port) -> Optional.empty(), listen);
+    }
+
+    private HubServer start(ServiceLocator locator, String... listen) throws IOException {
+        HubConfig config = HubFixture.config(List.of(listen));
+        return HubServer.start(
+                config, HubServer.broker(config, HubFixture.defaults(), HubFixture.MEMORY, log), "hub-life", locator);
+    }
+
+    @Test
+    public void a_port_that_is_taken_fails_the_start_with_listener_and_reason() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            String listener = "tcp://0.0.0.0:" + taken.getLocalPort();
+            assertThatThrownBy(() -> start("tcp://127.0.0.1:0", listener))
+                    .hasMessageContaining(listener)
+                    .hasMessageContaining("Address already in use");
+        }
+    }
+
+    @Test
+    public void an_ssl_listener_is_an_error_that_names_it_and_the_others_serve() throws Exception {
+        try (HubServer hub = start("ssl://127.0.0.1:0", "tcp://127.0.0.1:0", "ws://127.0.0.1:0/mqtt")) {
+            assertThat(lines.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anyMatch(line -> line.contains("ssl://127.0.0.1:0") && line.contains("not supported yet"))
+                    .anyMatch(line -> line.contains("ws://127.0.0.1:0/mqtt") && line.contains("not supported yet"));
+            try (RawClient client = new RawClient(hub.addresses().get(0))) {
+                client.connect(new Packets.Connect("c"));
+                client.expectNothing();
+            }
+        }
+    }
+
+    @Test
+    public void a_hub_that_serves_no_listener_does_not_start() {
+        assertThatThrownBy(() -> start("ssl://127.0.0.1:0")).hasMessageContaining("no listener");
+        assertThatThrownBy(() -> start()).hasMessageContaining("no listener");
+    }
+
+    @Test
+    public void a_host_that_is_a_service_means_that_service() throws IOException {
+        ServiceLocator locator = (host, port) -> host.equals("localhub")
+                ? Optional.of(new ServiceLocator.Location("127.0.0.1", port))
+                : Optional.empty();
+        try (HubServer hub = start(locator, "tcp://localhub:0")) {
+            assertThat(hub.addresses().get(0).getAddress().getHostAddress()).isEqualTo("127.0.0.1");
+        }
+        assertThatThrownBy(() -> start("tcp://no.such.host.invalid:0"))
+                .hasMessageContaining("tcp://no.such.host.invalid:0")
+                .hasMessageContaining("unknown host");
+    }
+
+    @Test
+    public void it_starts_and_stops_again_and_again_on_the_same_port() throws IOException {
+        int port = 0;
+        for (int i = 0; i < 3; i++) {
+            HubServer hub = start("tcp://127.0.0.1:" + port);
+            InetSocketAddress address = hub.addresses().get(0);
+            port = address.getPort();
+            RawClient client = new RawClient(address);
+            client.connect(new Packets.Connect("c").persistent());
+            client.subscribe(1, "#");
+            hub.close();
+            client.expectClosed();
+            client.close();
+            assertThatThrownBy(() -> new RawClient(address)).isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    public void refusals_say_why_and_keep_control_characters_out_of_the_log() throws Exception {
+        try (HubServer hub = start("tcp://127.0.0.1:0");
+                RawClient client = new RawClient(hub.addresses().get(0))) {
+            client.connect(new Packets.Connect("c").user("few", "pass"));
+            client.publish("x\ny", "");
+            client.expectClosed();
+            assertThat(lines.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anyMatch(line -> line.contains("client c") && line.contains("few may not publish to x?y"));
+        }
+    }
+
+    @Test
+    public void a_qos_2_publish_is_refused_with_a_clear_line() throws Exception {
+        try (HubServer hub = start("tcp://127.0.0.1:0");
+                RawClient client = new RawClient(hub.addresses().get(0))) {
+            client.connect(new Packets.Connect("c"));
+            client.send(Packets.publish("t", new byte[1], 2, false, 1));
+            client.expectClosed();
+            assertThat(lines.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anyMatch(line -> line.contains("QoS 2 to t, which is not supported yet"));
+        }
+    }
+}

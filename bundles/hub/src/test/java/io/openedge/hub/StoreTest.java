@@ -1,0 +1,102 @@
+package io.openedge.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.openedge.hub.session.Broker;
+import io.openedge.hub.store.MessageStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** With a store that takes its time: nothing is acknowledged or delivered before it is safe. */
+public class StoreTest {
+    private final List<CompletableFuture<Void>> appended = new CopyOnWriteArrayList<>();
+    private final MessageStore slow = message -> {
+        CompletableFuture<Void> stored = new CompletableFuture<>();
+        appended.add(stored);
+        return stored;
+    };
+
+    @Rule
+    public final HubFixture hub = new HubFixture(
+            HubFixture.config(),
+            HubFixture.defaults(),
+            broker -> new Broker(
+                    broker.authenticator(),
+                    broker.router(),
+                    slow,
+                    broker.sessions(),
+                    broker.retained(),
+                    broker.waiting(),
+                    broker.claims(),
+                    broker.limits(),
+                    broker.counters(),
+                    broker.log()));
+
+    private void appended(int count) {
+        await().atMost(Duration.ofSeconds(5)).until(() -> appended.size() == count);
+    }
+
+    @Test
+    public void a_message_is_acknowledged_and_delivered_once_it_is_safe_in_the_order_it_came() throws IOException {
+        RawClient subscriber = hub.client("subscriber");
+        subscriber.subscribe(1, "t");
+        RawClient publisher = hub.client("publisher");
+        publisher.send(Packets.publish("t", "one".getBytes(), 1, false, 1));
+        publisher.send(Packets.publish("t", "two".getBytes(), 1, false, 2));
+        appended(2);
+        appended.get(1).complete(null);
+        publisher.expectNothing();
+        subscriber.expectNothing();
+        appended.get(0).complete(null);
+        assertThat(publisher.expect(4).body()).isEqualTo(new byte[] {0, 1});
+        assertThat(publisher.expect(4).body()).isEqualTo(new byte[] {0, 2});
+        assertThat(subscriber.message().payload()).isEqualTo("one");
+        assertThat(subscriber.message().payload()).isEqualTo("two");
+    }
+
+    @Test
+    public void a_message_that_cannot_be_stored_is_not_acknowledged_and_the_connection_closed() throws IOException {
+        RawClient publisher = hub.client("publisher");
+        publisher.send(Packets.publish("t", "one".getBytes(), 1, false, 1));
+        appended(1);
+        appended.get(0).completeExceptionally(new IOException("disk full"));
+        publisher.expectClosed();
+    }
+
+    @Test
+    public void a_message_that_became_safe_after_its_publisher_went_is_still_delivered() throws IOException {
+        RawClient subscriber = hub.client("subscriber");
+        subscriber.subscribe(1, "t");
+        RawClient publisher = hub.client("publisher");
+        publisher.send(Packets.publish("t", "late".getBytes(), 1, false, 1));
+        appended(1);
+        publisher.close();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> hub.server().broker().counters().connections() == 1);
+        appended.get(0).complete(null);
+        assertThat(subscriber.message().payload()).isEqualTo("late");
+    }
+
+    @Test
+    public void a_publisher_waits_when_too_much_of_its_own_is_not_safe() throws IOException {
+        RawClient publisher = hub.client("publisher");
+        int limit = HubFixture.defaults().unsafe();
+        Packets.Body many = new Packets.Body();
+        for (int i = 1; i <= limit + 50; i++) {
+            many.raw(Packets.publish("t", new byte[1], 1, false, i));
+        }
+        publisher.send(many.bytes());
+        appended(limit);
+        RawClient other = hub.client("other");
+        other.expectNothing();
+        assertThat(appended).hasSize(limit);
+        appended.forEach(stored -> stored.complete(null));
+        appended(limit + 50);
+    }
+}
