@@ -60,7 +60,6 @@ final class Boot {
             PidFile pidFile = PidFile.take(files.pidFile())
                     .orElseThrow(() -> new BootException(
                             "the gateway is already running: another process holds " + files.pidFile()));
-            RootLog.configure(config.logger(), files.workDirectory());
             return open(config, files, pidFile);
         } catch (ConfigException e) {
             throw new BootException(String.valueOf(e.getMessage()));
@@ -69,7 +68,18 @@ final class Boot {
         }
     }
 
-    private Running open(GatewayConfig config, GatewayFiles files, PidFile pidFile) {
+    private Running open(GatewayConfig config, GatewayFiles files, PidFile pidFile)
+            throws ConfigException, IOException {
+        try {
+            RootLog.configure(config.logger(), files.workDirectory());
+            return running(config, files, pidFile);
+        } catch (ConfigException | RuntimeException e) {
+            pidFile.close();
+            throw e;
+        }
+    }
+
+    private Running running(GatewayConfig config, GatewayFiles files, PidFile pidFile) {
         Workers workers = new Workers();
         SystemTime time = new SystemTime();
         Supervisor supervisor = new Supervisor(workers, time, engines, installation.stats());

@@ -82,9 +82,10 @@ public final class MasterComponent {
             return;
         }
         try {
-            boot.interrupt();
             if (!booted.await(BOOT_SECONDS, TimeUnit.SECONDS)) {
-                LOG.error("the start of the gateway did not end when it was told to");
+                LOG.error("the start of the gateway takes too long and is broken off");
+                boot.interrupt();
+                booted.await(BOOT_SECONDS, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -105,7 +106,9 @@ public final class MasterComponent {
             Boot steps = new Boot(context, engines, this::hardware, this::fail);
             Running opened = steps.open();
             running.set(opened);
-            steps.start(opened.core());
+            if (!stopping.get()) {
+                steps.start(opened.core());
+            }
             booted.countDown();
         } catch (BootException e) {
             giveUp(String.valueOf(e.getMessage()));

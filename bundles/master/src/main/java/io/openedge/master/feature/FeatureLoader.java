@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -44,12 +45,12 @@ public final class FeatureLoader {
                     install(feature, file, installed);
                 }
             }
-            LOG.info("feature {} is loaded", feature.name());
         }
         resolve(installed);
         for (Map.Entry<String, Bundle> bundle : installed.entrySet()) {
             start(bundle.getKey(), bundle.getValue());
         }
+        LOG.info("features: {}", features.stream().map(FeatureList::name).collect(Collectors.joining(", ")));
     }
 
     private void install(FeatureList feature, String file, Map<String, Bundle> installed) throws FeatureException {

@@ -56,10 +56,17 @@ final class Instances implements Slot.Host {
         changed.run();
     }
 
+    /**
+     * Starts an instance. A replica's name without configuration means the replica itself, with its token.
+     *
+     * @throws GatewayException when the configuration cannot be an environment
+     */
     CompletableFuture<String> start(String name, Map<String, String> configuration) {
         if (!Names.isInstanceName(name)) {
             return refused("'" + name + "' is no name of an instance: 1 to 200 letters, digits, '_', '.' and '-'");
         }
+        InstanceSpec spec =
+                isReplica(name) && configuration.isEmpty() ? plan.replica(name) : plan.dynamic(name, configuration);
         Slot slot = slots.get(name);
         if (slot == null) {
             if (slots.size() >= MOST) {
@@ -72,9 +79,7 @@ final class Instances implements Slot.Host {
             slot = new Slot(name, false, this);
             slots.put(name, slot);
         }
-        boolean itself = isReplica(name) && configuration.isEmpty();
-        CompletableFuture<String> answer =
-                slot.start(() -> keeper(itself ? plan.replica(name) : plan.dynamic(name, configuration)));
+        CompletableFuture<String> answer = slot.start(() -> keeper(spec));
         changed.run();
         return answer;
     }

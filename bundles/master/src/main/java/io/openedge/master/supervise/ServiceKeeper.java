@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,8 @@ final class ServiceKeeper {
     private final Restarts restarts;
     private final CompletableFuture<Void> tried = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private final AtomicInteger calls = new AtomicInteger();
 
     private ServicePhase phase = ServicePhase.WAITING;
     private String reason = "";
@@ -61,6 +64,11 @@ final class ServiceKeeper {
 
     Owner owner() {
         return owner;
+    }
+
+    /** How many calls of the API wait for their answer; any thread. */
+    AtomicInteger calls() {
+        return calls;
     }
 
     /** Any thread. */

@@ -79,9 +79,9 @@ final class Slot {
 
     /** The service cannot open: who waits for this instance hears it. Replicas wait on. */
     void refuse(String reason) {
-        if (!replica && !answer.isDone() && !dropping) {
-            answer.completeExceptionally(failure("did not come up: " + reason));
-            drop(reason);
+        InstanceKeeper current = keeper;
+        if (!replica && current != null && !answer.isDone()) {
+            remove(current, answer, failure("did not come up: " + reason));
         }
     }
 
@@ -133,16 +133,22 @@ final class Slot {
     private void firstRunFailed(InstanceKeeper failed, Request request, Throwable failure) {
         if (replica || keeper != failed) {
             request.answer().completeExceptionally(failure);
+        } else {
+            remove(failed, request.answer(), failure);
+        }
+    }
+
+    /** Who waits for an instance hears that it failed when nothing of it is left. */
+    private void remove(InstanceKeeper failed, CompletableFuture<String> waiting, Throwable failure) {
+        if (dropping) {
             return;
         }
-        if (!dropping) {
-            dropping = true;
-            failed.down(Phase.FAILED, Words.of(failure)).whenComplete((nothing, problem) -> {
-                dropping = false;
-                dropped();
-                request.answer().completeExceptionally(failure);
-            });
-        }
+        dropping = true;
+        failed.down(Phase.FAILED, Words.of(failure)).whenComplete((nothing, problem) -> {
+            dropping = false;
+            dropped();
+            waiting.completeExceptionally(failure);
+        });
     }
 
     private void forgetNext(String why) {

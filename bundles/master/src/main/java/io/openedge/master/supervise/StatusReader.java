@@ -63,7 +63,10 @@ final class StatusReader {
                 reason,
                 instance.started(),
                 instance.restarts(),
-                instance.run().map(StatusReader::place).orElseGet(InstanceRecord.Framework::new),
+                instance.run()
+                        .flatMap(StatusReader::record)
+                        .map(InstanceRecord::place)
+                        .orElseGet(InstanceRecord.Framework::new),
                 stats.cpu(),
                 stats.mem(),
                 slot.reported().get());
@@ -73,8 +76,14 @@ final class StatusReader {
         return instance.phase() == Phase.PENDING ? instance.run().flatMap(Instance::waitingFor) : Optional.empty();
     }
 
-    private static InstanceRecord.Place place(Instance run) {
-        return run.record().place();
+    /** What finds a run again; empty when its engine does not say it. */
+    static Optional<InstanceRecord> record(Instance run) {
+        try {
+            return Optional.of(run.record());
+        } catch (RuntimeException e) {
+            LOG.warn("an instance could not say where it runs: {}", e.toString());
+            return Optional.empty();
+        }
     }
 
     private static InstanceStats stats(Instance run) {

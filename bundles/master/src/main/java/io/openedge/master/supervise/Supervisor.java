@@ -31,6 +31,7 @@ public final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration SLACK = Duration.ofSeconds(5);
     private static final Duration TURN = Duration.ofSeconds(3);
+    private static final int MOST_CALLS = 1000;
     private static final String NOT_THERE = "the gateway is not ready: its application is not loaded yet";
 
     private final Workers workers;
@@ -240,28 +241,50 @@ public final class Supervisor {
 
     private List<Leftover> entries() {
         List<Leftover> entries = new ArrayList<>(leftovers);
-        all().values()
-                .forEach(keeper -> keeper.view()
-                        .slots()
-                        .forEach(slot -> slot.view()
-                                .flatMap(InstanceView::run)
-                                .ifPresent(run -> entries.add(new Leftover(keeper.engineName(), run.record())))));
+        for (ServiceKeeper keeper : all().values()) {
+            for (Slot slot : keeper.view().slots()) {
+                slot.view()
+                        .flatMap(InstanceView::run)
+                        .flatMap(StatusReader::record)
+                        .ifPresent(record -> entries.add(new Leftover(keeper.engineName(), record)));
+            }
+        }
         return entries;
     }
 
     private <T> CompletionStage<T> on(String service, Function<ServiceKeeper, CompletableFuture<T>> action) {
         ServiceKeeper keeper = keeper(service);
         CompletableFuture<T> result = new CompletableFuture<>();
+        if (keeper.calls().incrementAndGet() > MOST_CALLS) {
+            keeper.calls().decrementAndGet();
+            throw new GatewayException(Kind.INVALID, "service '" + service + "' has too many calls to answer");
+        }
         keeper.owner()
-                .execute(() -> action.apply(keeper)
-                        .whenComplete((value, failure) -> workers.calls().execute(() -> {
-                            if (failure == null) {
-                                result.complete(value);
-                            } else {
-                                result.completeExceptionally(failure);
-                            }
-                        })));
+                .execute(() -> attempt(keeper, action).whenComplete((value, failure) -> {
+                    keeper.calls().decrementAndGet();
+                    answer(result, value, failure);
+                }));
         return result;
+    }
+
+    private static <T> CompletableFuture<T> attempt(
+            ServiceKeeper keeper, Function<ServiceKeeper, CompletableFuture<T>> action) {
+        try {
+            return action.apply(keeper);
+        } catch (GatewayException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    /** What a caller does with its answer is not the owner's work. */
+    private <T> void answer(CompletableFuture<T> result, T value, @Nullable Throwable failure) {
+        workers.calls().execute(() -> {
+            if (failure == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(failure);
+            }
+        });
     }
 
     private ServiceKeeper keeper(String service) {

@@ -131,6 +131,45 @@ public class DynamicInstancesTest {
     }
 
     @Test
+    public void whatCannotBeAVariableIsAnAnswerAndLeavesNothing() {
+        gateway.run(service("function", 0));
+
+        assertThatThrownBy(() -> get(gateway.supervisor
+                        .startInstance("function", "f.1", Map.of("A=B", "x"))
+                        .toCompletableFuture()))
+                .isInstanceOf(GatewayException.class)
+                .hasMessageContaining("A=B");
+        assertThat(gateway.status("f.1")).isEmpty();
+    }
+
+    @Test
+    public void aStartThatWaitsForAnEngineIsAnsweredWhenItComes() throws Exception {
+        gateway.runWithoutEngine(service("function", 0));
+        CompletableFuture<String> answer = start("f.1");
+        gateway.awaitState("f.1", InstanceState.PENDING);
+
+        gateway.engines.add("fake", gateway.engine);
+
+        assertThat(get(answer)).isEqualTo("fake:f.1");
+    }
+
+    @Test
+    public void callsBeyondABoundAreRefused() throws Exception {
+        gateway.engine.stopLatches.put("f.1", new CountDownLatch(1));
+        gateway.run(service("function", 0));
+        get(start("f.1"));
+
+        assertThatThrownBy(() -> {
+                    for (int call = 0; call <= 1000; call++) {
+                        stop("f.1");
+                    }
+                })
+                .hasMessageContaining("too many calls");
+        gateway.engine.stopLatches.get("f.1").countDown();
+        until(() -> gateway.status("f.1").isEmpty());
+    }
+
+    @Test
     public void aReplicaIsStoppedOnRequestAndComesBackAsItWas() throws Exception {
         gateway.run(service("hub", 1));
         gateway.awaitState("hub", InstanceState.RUNNING);

@@ -1,0 +1,60 @@
+package io.openedge.master.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import io.openedge.app.ConfigException;
+import io.openedge.config.LoggerConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.After;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.slf4j.LoggerFactory;
+
+/** Where the gateway's log goes. */
+public class RootLogTest {
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+
+    @After
+    public void logToStandardOutputAgain() throws ConfigException {
+        RootLog.configure(LoggerConfig.DEFAULT, Path.of(""));
+    }
+
+    @Test
+    public void theFileInTheWorkDirectoryIsTheOnlyPlace() throws Exception {
+        RootLog.configure(file("var/log/gateway.log"), folder.getRoot().toPath());
+        RootLog.configure(file("var/log/gateway.log"), folder.getRoot().toPath());
+
+        LoggerFactory.getLogger("some.library").info("a line for the file");
+        LoggerFactory.getLogger("some.library").debug("a line for nobody");
+
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        assertThat(root.iteratorForAppenders()).toIterable().hasSize(1);
+        assertThat(Files.readString(folder.getRoot().toPath().resolve("var/log/gateway.log")))
+                .contains("a line for the file")
+                .doesNotContain("nobody");
+    }
+
+    @Test
+    public void aFileThatCannotBeWrittenIsNamedAndTheLogGoesOn() throws Exception {
+        Path blocked = folder.newFile("blocked").toPath();
+
+        assertThatThrownBy(() -> RootLog.configure(
+                        file("blocked/gateway.log"), folder.getRoot().toPath()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(blocked.toString());
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        assertThat(root.iteratorForAppenders()).toIterable().isNotEmpty();
+    }
+
+    private static LoggerConfig file(String path) {
+        return new LoggerConfig(path, LoggerConfig.Level.INFO, null, null, null, null);
+    }
+}
