@@ -125,7 +125,7 @@ final class ModuleThread {
                 open.logger().debug("stopped while it was starting", e);
                 return ending.join();
             }
-            open.logger().error("the module did not start: {}", reason(e), e);
+            say(open.logger(), "the module did not start", e);
             return new Exit.Failed(reason(e));
         }
         return serve(started, open);
@@ -146,8 +146,18 @@ final class ModuleThread {
     }
 
     private void cannotGoOn(Throwable cause) {
-        context.thenAccept(open -> open.logger().error("the module cannot go on: {}", reason(cause), cause));
+        context.thenAccept(open -> say(open.logger(), "the module cannot go on", cause));
         run.failed(reason(cause));
+    }
+
+    /** What the environment said needs no stack, and may come again with each try; a fault of the code does. */
+    private static void say(Logger logger, String what, Throwable e) {
+        boolean fault = e instanceof RuntimeException || e instanceof Error;
+        if (fault || logger.isDebugEnabled()) {
+            logger.error("{}: {}", what, reason(e), e);
+        } else {
+            logger.error("{}: {}", what, reason(e));
+        }
     }
 
     private static String reason(Throwable e) {
