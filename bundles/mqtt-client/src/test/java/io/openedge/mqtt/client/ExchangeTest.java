@@ -147,6 +147,26 @@ public class ExchangeTest {
         assertThat(recorder.nextText()).isEqualTo("2");
     }
 
+    @Test
+    public void aWebSocketCarriesTheSame() throws Exception {
+        int port = Mosquitto.freePort();
+        try (Mosquitto web = Mosquitto.start(
+                folder.newFolder().toPath(),
+                "allow_anonymous true",
+                "listener " + port + " 127.0.0.1",
+                "protocol websockets")) {
+            MqttClient client = clients.connect(
+                    config("ws://127.0.0.1:" + port + "/mqtt", "a", new MqttSubscription("t", 1)), recorder);
+            assertThat(recorder.nextState()).isEqualTo("connected");
+
+            byte[] large = new byte[200_000];
+            large[199_999] = 7;
+            done(client.publish(new MqttMessage("t", large, 1, false)));
+
+            assertThat(recorder.next().message().payload()).isEqualTo(large);
+        }
+    }
+
     private static void done(CompletionStage<Void> publication) throws Exception {
         publication.toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
