@@ -238,9 +238,17 @@ final class InstanceKeeper {
                         () -> owner.execute(() -> {
                             if (mine == turn && down != null) {
                                 LOG.error("{}: did not stop in time and is left behind", spec.name());
+                                leaveBehind();
                                 isDown();
                             }
                         }));
+    }
+
+    private void leaveBehind() {
+        Instance left = run;
+        if (left != null) {
+            around.leftBehind().accept(spec.service(), left);
+        }
     }
 
     private void isDown() {

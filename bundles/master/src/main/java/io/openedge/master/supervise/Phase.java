@@ -37,11 +37,11 @@ enum Phase {
     /** Where it may go from here. */
     Set<Phase> next() {
         return switch (this) {
-            case WAITING -> EnumSet.of(STARTING, STOPPED, WAITING);
+            case WAITING -> EnumSet.of(STARTING, STOPPED, FAILED, WAITING);
             case STARTING -> EnumSet.of(PENDING, BACKOFF, STOPPING, STOPPED, FAILED, WAITING);
             case PENDING -> EnumSet.of(RUNNING, BACKOFF, STOPPING, STOPPED, FAILED);
             case RUNNING -> EnumSet.of(BACKOFF, STOPPING, STOPPED, FAILED);
-            case BACKOFF -> EnumSet.of(STARTING, STOPPING, WAITING, STOPPED);
+            case BACKOFF -> EnumSet.of(STARTING, STOPPING, WAITING, STOPPED, FAILED);
             case STOPPING -> EnumSet.of(WAITING, STOPPED, FAILED);
             case STOPPED, FAILED -> EnumSet.of(STARTING, STOPPING, WAITING, STOPPED, FAILED);
         };

@@ -126,9 +126,11 @@ final class ServiceKeeper {
         List<CompletableFuture<Void>> down = new ArrayList<>();
         instances.keepers().forEach(instance -> down.add(instance.down(Phase.WAITING, "restarting on request")));
         return allOf(down).thenCompose(nothing -> {
-            List<InstanceKeeper> again = instances.waiting();
             launchWaiting();
-            return allOf(again.stream().map(InstanceKeeper::ready).toList());
+            return allOf(instances.keepers().stream()
+                    .filter(instance -> instance.phase() != Phase.STOPPED && instance.phase() != Phase.FAILED)
+                    .map(InstanceKeeper::ready)
+                    .toList());
         });
     }
 

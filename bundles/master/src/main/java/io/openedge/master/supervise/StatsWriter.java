@@ -34,13 +34,16 @@ final class StatsWriter {
         }
     }
 
-    /** Removes the file, nothing is left to find; completes when it is gone. */
+    /** The last writing: without anything left to find the file is removed; completes when that is done. */
     CompletableFuture<Void> end() {
         CompletableFuture<Void> over = new CompletableFuture<>();
         owner.execute(() -> {
+            write();
             ended = true;
             try {
-                file.delete();
+                if (written.isEmpty()) {
+                    file.delete();
+                }
             } catch (IOException e) {
                 LOG.warn("application.stats cannot be removed: {}", e.toString());
             }

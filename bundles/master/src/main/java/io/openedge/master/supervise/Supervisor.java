@@ -1,7 +1,7 @@
 package io.openedge.master.supervise;
 
 import io.openedge.engine.Engine;
-import io.openedge.engine.InstanceRecord;
+import io.openedge.engine.Instance;
 import io.openedge.system.GatewayException;
 import io.openedge.system.GatewayException.Kind;
 import io.openedge.system.InstanceState;
@@ -9,26 +9,23 @@ import io.openedge.system.ServiceStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the services of the application running, whatever their engines are. Thread rule: any thread; nothing blocks,
  * and what is returned completes on a thread where its continuations may block.
  */
 public final class Supervisor {
-    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration SLACK = Duration.ofSeconds(5);
     private static final Duration TURN = Duration.ofSeconds(3);
     private static final int MOST_CALLS = 1000;
@@ -36,29 +33,27 @@ public final class Supervisor {
 
     private final Workers workers;
     private final Time time;
-    private final Engines engines;
     private final StatsWriter stats;
     private final Surroundings around;
     private final InstanceNames names = new InstanceNames();
     private final Owner owner;
 
-    private final Map<String, Engine> known = new HashMap<>();
-    private final Map<String, Engine> usable = new HashMap<>();
-    private volatile List<Leftover> leftovers;
+    private final EngineWatch watch;
+    /** Runs that did not stop in time: the next start of the gateway looks for them. */
+    private final Queue<Leftover> leftBehind = new ConcurrentLinkedQueue<>();
+
     private volatile @Nullable Map<String, ServiceKeeper> services;
-    private final AtomicInteger reclaiming = new AtomicInteger();
     private boolean ending;
 
     /** @param statsFile application.stats; read now for what the last run of the gateway left behind */
     public Supervisor(Workers workers, Time time, Engines engines, Path statsFile) {
         this.workers = workers;
         this.time = time;
-        this.engines = engines;
         StatsFile file = new StatsFile(statsFile);
-        leftovers = file.read();
-        stats = new StatsWriter(file, workers.blockingOwner(), this::entries);
-        around = new Surroundings(workers, time, SLACK, stats::changed);
         owner = workers.owner();
+        stats = new StatsWriter(file, workers.blockingOwner(), this::entries);
+        around = new Surroundings(workers, time, SLACK, stats::changed, this::leftBehind);
+        watch = new EngineWatch(workers, owner, engines, file.read(), this::tell, stats::changed);
     }
 
     /**
@@ -78,8 +73,7 @@ public final class Supervisor {
             if (ending) {
                 return;
             }
-            engines();
-            engines.listen(() -> owner.execute(this::engines));
+            watch.begin();
             begin(List.copyOf(all.values()), 0, unavailable);
         });
     }
@@ -102,63 +96,6 @@ public final class Supervisor {
                     turn.cancel();
                     next.run();
                 }));
-    }
-
-    /** Looks which engines came and went. */
-    private void engines() {
-        Map<String, Engine> now = engines.byName();
-        for (String name : List.copyOf(known.keySet())) {
-            if (now.get(name) != known.get(name)) {
-                known.remove(name);
-                usable.remove(name);
-                LOG.info("engine '{}' went", name);
-                tell(name, null);
-            }
-        }
-        now.forEach((name, engine) -> {
-            if (!known.containsKey(name)) {
-                known.put(name, engine);
-                LOG.info("engine '{}' came", name);
-                reclaim(name, engine);
-            }
-        });
-    }
-
-    /** Before anything is started by an engine, it stops what is left from a crash. */
-    private void reclaim(String name, Engine engine) {
-        List<InstanceRecord> mine = leftovers.stream()
-                .filter(leftover -> leftover.engine().equals(name))
-                .map(Leftover::record)
-                .toList();
-        if (mine.isEmpty()) {
-            use(name, engine);
-            return;
-        }
-        reclaiming.incrementAndGet();
-        workers.call(
-                owner,
-                () -> {
-                    engine.reclaim(mine);
-                    return true;
-                },
-                (done, failure) -> {
-                    if (failure != null) {
-                        LOG.error("engine '{}' could not stop what the last run left behind", name, failure);
-                    }
-                    leftovers = leftovers.stream()
-                            .filter(leftover -> !leftover.engine().equals(name))
-                            .toList();
-                    stats.changed();
-                    use(name, engine);
-                    reclaiming.decrementAndGet();
-                });
-    }
-
-    private void use(String name, Engine engine) {
-        if (known.get(name) == engine) {
-            usable.put(name, engine);
-            tell(name, engine);
-        }
     }
 
     private void tell(String name, @Nullable Engine engine) {
@@ -216,9 +153,7 @@ public final class Supervisor {
 
     /** Whether every instance has worked, waits for something, or has failed once. */
     public boolean settled() {
-        return services != null
-                && reclaiming.get() == 0
-                && all().values().stream().allMatch(StatusReader::settled);
+        return services != null && !watch.busy() && all().values().stream().allMatch(StatusReader::settled);
     }
 
     /** Stops all services at the same time; completes when all are closed. */
@@ -233,14 +168,15 @@ public final class Supervisor {
                 keeper.owner().execute(() -> keeper.end().thenRun(() -> one.complete(null)));
             });
             CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new))
-                    .thenCompose(nothing -> leftovers.isEmpty() ? stats.end() : CompletableFuture.completedFuture(null))
+                    .thenCompose(nothing -> stats.end())
                     .thenRun(() -> over.complete(null));
         });
         return over;
     }
 
     private List<Leftover> entries() {
-        List<Leftover> entries = new ArrayList<>(leftovers);
+        List<Leftover> entries = new ArrayList<>(watch.leftovers());
+        entries.addAll(leftBehind);
         for (ServiceKeeper keeper : all().values()) {
             for (Slot slot : keeper.view().slots()) {
                 slot.view()
@@ -250,6 +186,12 @@ public final class Supervisor {
             }
         }
         return entries;
+    }
+
+    private void leftBehind(String service, Instance run) {
+        StatusReader.record(run)
+                .ifPresent(record -> leftBehind.add(new Leftover(keeper(service).engineName(), record)));
+        stats.changed();
     }
 
     private <T> CompletionStage<T> on(String service, Function<ServiceKeeper, CompletableFuture<T>> action) {

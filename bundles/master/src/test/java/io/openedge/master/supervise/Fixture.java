@@ -1,7 +1,11 @@
 package io.openedge.master.supervise;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.openedge.app.AppConfig;
 import io.openedge.app.RestartPolicy;
 import io.openedge.app.RestartPolicy.Backoff;
@@ -26,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.rules.ExternalResource;
 import org.junit.rules.TemporaryFolder;
+import org.slf4j.LoggerFactory;
 
 /** A supervisor with fake time and one fake engine that a test may add. */
 public final class Fixture extends ExternalResource {
@@ -37,10 +42,13 @@ public final class Fixture extends ExternalResource {
     final FakeEngine engine = new FakeEngine();
     Workers workers = new Workers();
     Supervisor supervisor;
+    private final ListAppender<ILoggingEvent> bugs = new ListAppender<>();
 
     @Override
     protected void before() throws Throwable {
         folder.create();
+        bugs.start();
+        log().addAppender(bugs);
         supervisor = new Supervisor(workers, time, engines, stats());
     }
 
@@ -48,6 +56,15 @@ public final class Fixture extends ExternalResource {
     protected void after() {
         workers.close();
         folder.delete();
+        log().detachAppender(bugs);
+        assertThat(bugs.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .noneMatch(message -> message.contains("no legal move"))
+                .noneMatch(message -> message.contains("a task of supervision failed"));
+    }
+
+    private static Logger log() {
+        return (Logger) LoggerFactory.getLogger("io.openedge.master.supervise");
     }
 
     Path stats() {

@@ -189,6 +189,9 @@ public class SupervisorTest {
 
         stopped.get(10, TimeUnit.SECONDS);
         assertThat(gateway.engine.closed).containsExactlyInAnyOrder("hub", "deaf");
+        assertThat(new StatsFile(gateway.stats()).read())
+                .extracting(leftover -> leftover.record().name())
+                .containsExactly("deaf");
         assertThat(gateway.engine.alive("hub")).isZero();
     }
 

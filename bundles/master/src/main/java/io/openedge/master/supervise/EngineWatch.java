@@ -1,0 +1,113 @@
+package io.openedge.master.supervise;
+
+import io.openedge.engine.Engine;
+import io.openedge.engine.InstanceRecord;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees engines come and go. One that comes first stops what a crash of the gateway left in it, then it may be used. The
+ * supervisor's owner's, but for what is said of other threads.
+ */
+final class EngineWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineWatch.class);
+
+    private final Workers workers;
+    private final Owner owner;
+    private final Engines engines;
+    private final BiConsumer<String, @Nullable Engine> usable;
+    private final Runnable reclaimed;
+    private final Map<String, Engine> known = new HashMap<>();
+    private final AtomicInteger reclaiming = new AtomicInteger();
+    private volatile List<Leftover> leftovers;
+
+    /**
+     * @param leftovers of the last run
+     * @param usable hears which engine can be used under a name now, null: none
+     * @param reclaimed hears that there are fewer leftovers
+     */
+    EngineWatch(
+            Workers workers,
+            Owner owner,
+            Engines engines,
+            List<Leftover> leftovers,
+            BiConsumer<String, @Nullable Engine> usable,
+            Runnable reclaimed) {
+        this.workers = workers;
+        this.owner = owner;
+        this.engines = engines;
+        this.leftovers = leftovers;
+        this.usable = usable;
+        this.reclaimed = reclaimed;
+    }
+
+    void begin() {
+        look();
+        engines.listen(() -> owner.execute(this::look));
+    }
+
+    /** What no engine has stopped yet; any thread. */
+    List<Leftover> leftovers() {
+        return leftovers;
+    }
+
+    /** Whether an engine is stopping leftovers now; any thread. */
+    boolean busy() {
+        return reclaiming.get() > 0;
+    }
+
+    private void look() {
+        Map<String, Engine> now = engines.byName();
+        for (String name : List.copyOf(known.keySet())) {
+            if (now.get(name) != known.get(name)) {
+                known.remove(name);
+                LOG.info("engine '{}' went", name);
+                usable.accept(name, null);
+            }
+        }
+        now.forEach((name, engine) -> {
+            if (!known.containsKey(name)) {
+                known.put(name, engine);
+                LOG.info("engine '{}' came", name);
+                reclaim(name, engine);
+            }
+        });
+    }
+
+    private void reclaim(String name, Engine engine) {
+        List<InstanceRecord> mine = leftovers.stream()
+                .filter(leftover -> leftover.engine().equals(name))
+                .map(Leftover::record)
+                .toList();
+        if (mine.isEmpty()) {
+            usable.accept(name, engine);
+            return;
+        }
+        reclaiming.incrementAndGet();
+        workers.call(
+                owner,
+                () -> {
+                    engine.reclaim(mine);
+                    return true;
+                },
+                (done, failure) -> {
+                    if (failure != null) {
+                        LOG.error("engine '{}' could not stop what the last run left behind", name, failure);
+                    }
+                    leftovers = leftovers.stream()
+                            .filter(leftover -> !leftover.engine().equals(name))
+                            .toList();
+                    reclaimed.run();
+                    if (known.get(name) == engine) {
+                        usable.accept(name, engine);
+                    }
+                    reclaiming.decrementAndGet();
+                });
+    }
+}
