@@ -82,8 +82,9 @@ final class HubServer implements ModuleInstance {
         for (String text : listen) {
             ListenAddress address = ListenAddress.parse(text).orElseThrow();
             if (address.scheme().equals("tcp")) {
-                addresses.add(listeners.open(located(address, locator)));
-                log.info("listening on {}", text);
+                InetSocketAddress bound = listeners.open(located(address, locator));
+                addresses.add(bound);
+                log.info("listener {}: serves at {}", text, bound);
             } else {
                 log.error("listener {}: {} is not supported yet; the others serve", text, address.scheme());
             }

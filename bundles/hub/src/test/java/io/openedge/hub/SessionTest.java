@@ -141,6 +141,18 @@ public class SessionTest {
     }
 
     @Test
+    public void a_session_is_not_inherited_by_another_principal() throws IOException {
+        RawClient client = hub.client(new Connect("c").persistent());
+        client.subscribe(1, "#");
+        leave(client);
+        RawClient other = hub.open();
+        Connect connect = new Connect("c").user("few", "pass").persistent();
+        assertThat(other.connect(connect).body()).isEqualTo(new byte[] {0, 0});
+        hub.client("publisher").publishSafely("secret", "x", false, 1);
+        other.expectNothing();
+    }
+
+    @Test
     public void unsubscribed_is_unsubscribed() throws IOException {
         RawClient client = hub.client("c");
         client.subscribe(0, "a");

@@ -16,7 +16,11 @@ import org.junit.Test;
 /** With a store that takes its time: nothing is acknowledged or delivered before it is safe. */
 public class StoreTest {
     private final List<CompletableFuture<Void>> appended = new CopyOnWriteArrayList<>();
+    private volatile boolean faulty;
     private final MessageStore slow = message -> {
+        if (faulty) {
+            throw new IllegalStateException("a fault");
+        }
         CompletableFuture<Void> stored = new CompletableFuture<>();
         appended.add(stored);
         return stored;
@@ -81,6 +85,22 @@ public class StoreTest {
                 .until(() -> hub.server().broker().counters().connections() == 1);
         appended.get(0).complete(null);
         assertThat(subscriber.message().payload()).isEqualTo("late");
+    }
+
+    @Test
+    public void a_fault_of_the_store_closes_only_the_connection_that_met_it() throws IOException {
+        RawClient witness = hub.client("witness");
+        witness.subscribe(0, "t");
+        faulty = true;
+        for (int i = 0; i < 4; i++) {
+            RawClient publisher = hub.client(new Packets.Connect("p" + i).will("wills", "faulty too", 1, false));
+            publisher.send(Packets.publish("t", new byte[1], 1, false, 1));
+            publisher.expectClosed();
+        }
+        hub.client("other").publish("t", "all loops live");
+        assertThat(witness.message().payload()).isEqualTo("all loops live");
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> hub.server().broker().claims().size() == 2);
     }
 
     @Test

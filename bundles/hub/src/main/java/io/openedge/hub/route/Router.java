@@ -4,12 +4,18 @@ import io.openedge.hub.route.Route.Leg;
 import io.openedge.hub.route.Route.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finds who gets a message and offers it to each. Thread rule: any thread; the order of one caller is kept. */
 public final class Router {
+    private static final int ROUTES = 1024;
+
     private final FilterTrie<Subscriber> subscriptions = new FilterTrie<>();
     private final RoutingRules rules;
+    /** Shared by all who publish to a topic; emptied when it is full. */
+    private final Map<Topic, Route> routes = new ConcurrentHashMap<>();
 
     public Router(RoutingRules rules) {
         this.rules = rules;
@@ -31,6 +37,19 @@ public final class Router {
         if (known != null && known.version() == version) {
             return known;
         }
+        Route shared = routes.get(topic);
+        if (shared != null && shared.version() == version) {
+            return shared;
+        }
+        if (routes.size() >= ROUTES) {
+            routes.clear();
+        }
+        Route made = make(topic, version);
+        routes.put(topic, made);
+        return made;
+    }
+
+    private Route make(Topic topic, long version) {
         List<Leg> legs = new ArrayList<>();
         legs.add(leg(topic, Integer.MAX_VALUE));
         rules.reach(topic).forEach((target, limit) -> legs.add(leg(target, limit)));

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Claim {
     private final String clientId;
+    private final String principal;
     private final boolean clean;
     private final Connection connection;
     private final EventLoop loop;
@@ -20,9 +21,10 @@ final class Claim {
     private @Nullable Session session;
     private @Nullable Claim successor;
 
-    Claim(String clientId, boolean clean, Connection connection, EventLoop loop, Broker broker) {
-        this.clientId = clientId;
-        this.clean = clean;
+    Claim(Login.Accepted login, Connection connection, EventLoop loop, Broker broker) {
+        this.clientId = login.clientId();
+        this.principal = login.principal().name();
+        this.clean = login.clean();
         this.connection = connection;
         this.loop = loop;
         this.broker = broker;
@@ -80,7 +82,7 @@ final class Claim {
         Session current = session;
         session = null;
         connection.takenOver();
-        if (current != null && !current.clean() && !next.clean) {
+        if (current != null && !current.clean() && next.inherits(this)) {
             current.detach();
             current.moveTo(next.loop);
             next.grant(current);
@@ -90,6 +92,11 @@ final class Claim {
             current.discard();
         }
         next.grant(null);
+    }
+
+    /** What somebody else subscribed to is not theirs, whatever client id they give. */
+    private boolean inherits(Claim before) {
+        return !clean && principal.equals(before.principal);
     }
 
     private void run(Runnable task) {

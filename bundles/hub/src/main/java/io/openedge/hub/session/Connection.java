@@ -165,9 +165,11 @@ public final class Connection {
         } else if (result instanceof Login.Accepted accepted) {
             login = accepted;
             state = State.CLAIMING;
-            hold(Hold.CLAIM);
-            claim = new Claim(accepted.clientId(), accepted.clean(), this, channel.eventLoop(), broker);
+            claim = new Claim(accepted, this, channel.eventLoop(), broker);
             broker.claims().enter(claim);
+            if (state == State.CLAIMING) {
+                hold(Hold.CLAIM);
+            }
         }
     }
 
@@ -247,18 +249,27 @@ public final class Connection {
         if (state == State.ENDED) {
             return;
         }
-        Login.Accepted who = login;
         boolean wasOpen = state == State.OPEN;
         state = State.ENDED;
         watch.stop();
         input.pause();
         out.close();
-        if (!graceful && wasOpen && who != null && who.will() != null) {
-            Will will = who.will();
-            publishing.publish(new PublishedTopic(will.topic()), will.payload(), will.qos(), will.retain(), 0);
+        if (!graceful && wasOpen && login != null) {
+            publish(login.will());
         }
         if (claim != null) {
             claim.end();
+        }
+    }
+
+    private void publish(@Nullable Will will) {
+        if (will == null) {
+            return;
+        }
+        try {
+            publishing.publish(new PublishedTopic(will.topic()), will.payload(), will.qos(), will.retain(), 0);
+        } catch (RuntimeException e) {
+            broker.log().error("the will of {} could not be published", this, e);
         }
     }
 

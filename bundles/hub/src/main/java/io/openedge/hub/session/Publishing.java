@@ -35,12 +35,11 @@ final class Publishing {
             return;
         }
         CompletableFuture<Void> stored = broker.messages().append(message).toCompletableFuture();
-        Pending pending = new Pending(message, topic, retain, packetId, stored);
         if (unsafe.isEmpty() && stored.isDone()) {
-            finish(pending);
+            finish(message, topic, retain, packetId, stored);
             return;
         }
-        unsafe.add(pending);
+        unsafe.add(new Pending(message, topic, retain, packetId, stored));
         stored.whenComplete((done, failure) -> onLoop(this::settle));
         if (unsafe.size() >= broker.limits().unsafe()) {
             connection.hold(Connection.Hold.UNSAFE);
@@ -51,21 +50,22 @@ final class Publishing {
     private void settle() {
         for (Pending head = unsafe.peek(); head != null && head.stored().isDone(); head = unsafe.peek()) {
             unsafe.remove();
-            finish(head);
+            finish(head.message(), head.topic(), head.retain(), head.packetId(), head.stored());
         }
         if (unsafe.size() < broker.limits().unsafe()) {
             connection.release(Connection.Hold.UNSAFE);
         }
     }
 
-    private void finish(Pending pending) {
-        if (pending.stored().isCompletedExceptionally()) {
+    private void finish(
+            Message message, PublishedTopic topic, boolean retain, int packetId, CompletableFuture<Void> stored) {
+        if (stored.isCompletedExceptionally()) {
             connection.close("its message could not be stored");
             return;
         }
-        offer(pending.message(), pending.topic(), pending.retain());
-        if (pending.packetId() > 0) {
-            connection.out().acknowledge(pending.packetId());
+        offer(message, topic, retain);
+        if (packetId > 0) {
+            connection.out().acknowledge(packetId);
         }
     }
 

@@ -65,7 +65,6 @@ final class Subscribing {
         afterSave(() -> {
             connection.out().packet(subAck(id, codes));
             toReplay.addAll(granted.entrySet());
-            connection.hold(Connection.Hold.REPLAY);
             replay();
         });
     }
@@ -95,6 +94,7 @@ final class Subscribing {
         if (toReplay.isEmpty()) {
             connection.release(Connection.Hold.REPLAY);
         } else if (connection.open()) {
+            connection.hold(Connection.Hold.REPLAY);
             onLoop(this::replay);
         }
     }
