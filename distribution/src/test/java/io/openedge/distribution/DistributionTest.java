@@ -119,6 +119,15 @@ public class DistributionTest {
     }
 
     @Test
+    public void theCommandLineSaysItsVersion() throws Exception {
+        try (Command version = run(openedge(), "version")) {
+            assertThat(version.awaitExit()).isZero();
+            assertThat(version.output()).contains(VERSION);
+            assertThat(version.errors()).isEmpty();
+        }
+    }
+
+    @Test
     public void theUnpackedFolderOfTheBuildIsTheArchive() throws Exception {
         Path built = Path.of(System.getProperty("openedge.folder"));
         assertThat(relative(home)).isEqualTo(relative(built)).contains(Path.of("var/db/openedge"), Path.of("LICENSE"));

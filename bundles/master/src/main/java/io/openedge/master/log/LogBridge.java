@@ -10,6 +10,7 @@ import org.osgi.service.log.LogListener;
 import org.osgi.service.log.LogReaderService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Brings what is logged through OSGi's log service into the gateway's log, as {@code osgi.BUNDLE}. That bundles and services
@@ -46,9 +47,17 @@ public final class LogBridge {
         switch (event && level == LogLevel.INFO ? LogLevel.DEBUG : level) {
             case AUDIT, ERROR -> log.error(message, problem);
             case WARN -> log.warn(message, problem);
-            case INFO -> log.info(message, problem);
+            case INFO ->
+                log.atLevel(isEvent(entry) ? Level.DEBUG : Level.INFO)
+                        .setCause(problem)
+                        .log(message);
             case DEBUG -> log.debug(message, problem);
             case TRACE -> log.trace(message, problem);
         }
+    }
+
+    /** Each step of each bundle and service comes as an event at info, whatever level is set. */
+    private static boolean isEvent(LogEntry entry) {
+        return entry.getLoggerName().startsWith("Events.");
     }
 }
