@@ -52,7 +52,8 @@ final class StartVerb implements Verb {
                 "-w",
                 work.path().toString(),
                 "-c",
-                work.conf().toString()));
+                work.conf().toString(),
+                "--detached"));
         return new ProcessBuilder(command)
                 .directory(work.path().toFile())
                 .redirectInput(Path.of("/dev/null").toFile())

@@ -1,11 +1,13 @@
 package io.openedge.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +48,27 @@ public class DistributionTest {
         try (Command gateway = run(openedge(), "run").awaitOut(RUNS).terminate()) {
             assertThat(gateway.awaitExit()).isZero();
             assertThat(gateway.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    public void inTheForegroundTheLogGoesToStandardOutputAndToItsFile() throws Exception {
+        String line = "application.yml: no service is started";
+        try (Command gateway = run(openedge(), "run").awaitOut(line).terminate()) {
+            assertThat(gateway.awaitExit()).isZero();
+            assertThat(home.resolve("var/log/openedge/openedge.log")).content().contains(line);
+        }
+    }
+
+    @Test
+    public void detachedItGoesToItsFileAlone() throws Exception {
+        String line = "application.yml: no service is started";
+        Path log = home.resolve("var/log/openedge/openedge.log");
+        try (Command gateway = run(openedge(), "run", "--detached").awaitOut(RUNS)) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.exists(log) && Files.readString(log).contains(line));
+            assertThat(gateway.terminate().awaitExit()).isZero();
+            assertThat(gateway.output()).doesNotContain(line);
         }
     }
 

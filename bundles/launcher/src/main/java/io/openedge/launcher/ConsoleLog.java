@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 
 /** Logs to standard output at level info, until the master has read the configuration. */
 public final class ConsoleLog extends ContextAwareBase implements Configurator {
-    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger: %msg%n";
+    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger - %msg%n";
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {

@@ -51,6 +51,7 @@ final class FrameworkProperties {
         all.put(Settings.HOME, settings.home().toString());
         all.put(Settings.WORKDIR, settings.workdir().toString());
         all.put(Settings.CONF, settings.conf().toString());
+        all.put(Settings.FOREGROUND, String.valueOf(settings.foreground()));
         all.put("openedge.version", build.getProperty("openedge.version"));
         all.put("org.osgi.framework.storage", storage.toString());
         all.put("org.osgi.framework.storage.clean", "onFirstInit");

@@ -10,11 +10,13 @@ import java.util.Properties;
  * @param home the installation: bundles/, features/, lib/
  * @param workdir etc/ and var/
  * @param conf the gateway's configuration file
+ * @param foreground somebody reads standard output: the log goes there too, wherever the configuration sends it
  */
-record Settings(Path home, Path workdir, Path conf) {
+record Settings(Path home, Path workdir, Path conf, boolean foreground) {
     static final String HOME = "openedge.home";
     static final String WORKDIR = "openedge.workdir";
     static final String CONF = "openedge.conf";
+    static final String FOREGROUND = "openedge.foreground";
     private static final String DEFAULT_CONF = "etc/openedge/openedge.yml";
 
     /** Reads the properties of these names. WORKDIR defaults to the installation, a relative CONF is taken in WORKDIR. */
@@ -26,7 +28,8 @@ record Settings(Path home, Path workdir, Path conf) {
         Path installation = folder(home);
         Path workdir = folder(properties.getProperty(WORKDIR, home));
         Path conf = workdir.resolve(properties.getProperty(CONF, DEFAULT_CONF));
-        return new Settings(installation, workdir, conf);
+        boolean foreground = Boolean.parseBoolean(properties.getProperty(FOREGROUND));
+        return new Settings(installation, workdir, conf, foreground);
     }
 
     Path cache() {

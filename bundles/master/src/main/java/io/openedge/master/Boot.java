@@ -71,7 +71,7 @@ final class Boot {
     private Running open(GatewayConfig config, GatewayFiles files, PidFile pidFile)
             throws ConfigException, IOException {
         try {
-            RootLog.configure(config.logger(), files.workDirectory());
+            RootLog.configure(config.logger(), files.workDirectory(), installation.foreground());
             return running(config, files, pidFile);
         } catch (ConfigException | RuntimeException e) {
             pidFile.close();

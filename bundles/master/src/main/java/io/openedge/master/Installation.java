@@ -10,8 +10,9 @@ import org.osgi.framework.BundleContext;
  * @param workDirectory etc/ and var/
  * @param conf openedge.yml
  * @param version of the gateway; empty when not known
+ * @param foreground somebody reads standard output
  */
-record Installation(Path home, Path workDirectory, Path conf, String version) {
+record Installation(Path home, Path workDirectory, Path conf, String version, boolean foreground) {
     private static final String CONF = "etc/openedge/openedge.yml";
 
     static Installation of(BundleContext context) {
@@ -23,7 +24,8 @@ record Installation(Path home, Path workDirectory, Path conf, String version) {
                 home,
                 work,
                 work.resolve(property(context, "openedge.conf", CONF)),
-                property(context, "openedge.version", ""));
+                property(context, "openedge.version", ""),
+                Boolean.parseBoolean(property(context, "openedge.foreground", "")));
     }
 
     Path application() {

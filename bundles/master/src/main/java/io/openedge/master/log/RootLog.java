@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
 import io.openedge.app.ConfigException;
 import io.openedge.config.LogAppenders;
 import io.openedge.config.LoggerConfig;
@@ -19,12 +20,13 @@ public final class RootLog {
     private RootLog() {}
 
     /**
-     * From now on the log goes where the configuration says, and nowhere else.
+     * From now on the log goes where the configuration says, and nowhere else but to standard output in the foreground.
      *
      * @param directory where a relative path is taken
+     * @param foreground keeps what writes to standard output
      * @throws ConfigException when the file cannot be written; then the log stays as it was
      */
-    public static void configure(LoggerConfig config, Path directory) throws ConfigException {
+    public static void configure(LoggerConfig config, Path directory, boolean foreground) throws ConfigException {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             return;
         }
@@ -35,6 +37,9 @@ public final class RootLog {
         }
         List<Appender<ILoggingEvent>> before = new ArrayList<>();
         root.iteratorForAppenders().forEachRemaining(before::add);
+        if (foreground && !config.path().isEmpty()) {
+            before.removeIf(appender -> appender instanceof ConsoleAppender);
+        }
         root.addAppender(LogAppenders.create(context, NAME, config, directory));
         root.setLevel(LogAppenders.level(config.level()));
         before.forEach(appender -> close(root, appender));
