@@ -46,7 +46,7 @@ public class DistributionTest {
     @Test
     public void theCoreStartsAndASignalEndsItWithZero() throws Exception {
         try (Command gateway = run(openedge(), "run").awaitOut(RUNS).terminate()) {
-            assertThat(gateway.awaitExit()).isZero();
+            assertThat(gateway.awaitExit()).as(gateway.errors()).isZero();
             assertThat(gateway.errors()).isEmpty();
         }
     }
@@ -55,7 +55,7 @@ public class DistributionTest {
     public void inTheForegroundTheLogGoesToStandardOutputAndToItsFile() throws Exception {
         String line = "application.yml: no service is started";
         try (Command gateway = run(openedge(), "run").awaitOut(line).terminate()) {
-            assertThat(gateway.awaitExit()).isZero();
+            assertThat(gateway.awaitExit()).as(gateway.errors()).isZero();
             assertThat(home.resolve("var/log/openedge/openedge.log")).content().contains(line);
         }
     }
@@ -97,7 +97,7 @@ public class DistributionTest {
         Set<Path> before = files(home);
         try (Command gateway =
                 run(openedge(), "run", "-w", workdir.toString()).awaitOut(RUNS).terminate()) {
-            assertThat(gateway.awaitExit()).isZero();
+            assertThat(gateway.awaitExit()).as(gateway.errors()).isZero();
         }
         assertThat(files(home)).isEqualTo(before);
         assertThat(workdir.resolve("var/cache/felix")).exists();
@@ -111,7 +111,7 @@ public class DistributionTest {
         try (Command gateway = run(bin.resolve("openedge").toString(), "run")
                 .awaitOut(home.toRealPath().toString())
                 .terminate()) {
-            assertThat(gateway.awaitExit()).isZero();
+            assertThat(gateway.awaitExit()).as(gateway.errors()).isZero();
         }
     }
 

@@ -27,7 +27,9 @@ import java.util.stream.Stream;
  */
 public record GatewayFiles(Path workDirectory, Path pidFile, String apiAddress, Path operatorSocket) {
     private static final String UNIX = "unix://";
-    private static final int MAX_SOCKET_PATH = 107;
+    /** In bytes. The system takes 107; Java 17 to 25 refuse the last one. */
+    private static final int MAX_SOCKET_PATH = 106;
+
     private static final int HASH_DIGITS = 16;
     private static final String OPERATOR_SOCKET = "var/run/openedge/operator.sock";
 

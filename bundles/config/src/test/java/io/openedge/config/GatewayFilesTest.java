@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.openedge.app.ConfigException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -85,6 +88,25 @@ public class GatewayFilesTest {
         String rights = user.id() == 0 ? "rwxr-xr-x" : "rwx------";
         assertThat(Files.getPosixFilePermissions(root.resolve("sockets")))
                 .isEqualTo(PosixFilePermissions.fromString(rights));
+    }
+
+    @Test
+    public void everyPathThatDoesNotFallBackCanBeBound() throws Exception {
+        for (int length = 100; length < 110; length++) {
+            Path work = root.resolve(
+                    "w".repeat(length - root.toString().length() - "//var/run/openedge/operator.sock".length()));
+            GatewayFiles files = GatewayFiles.of(work, config("pidfile: p"));
+            if (files.operatorSocket().startsWith(work)) {
+                Files.createDirectories(files.operatorSocket().getParent());
+                try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                    socket.bind(UnixDomainSocketAddress.of(files.operatorSocket()));
+                    assertThat(length)
+                            .isEqualTo(files.operatorSocket().toString().length());
+                }
+            } else {
+                assertThat(length).isGreaterThan(106);
+            }
+        }
     }
 
     @Test

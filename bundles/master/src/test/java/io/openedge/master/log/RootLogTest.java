@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.core.ConsoleAppender;
 import io.openedge.app.ConfigException;
 import io.openedge.config.LoggerConfig;
 import java.nio.file.Files;
@@ -24,13 +25,13 @@ public class RootLogTest {
 
     @After
     public void logToStandardOutputAgain() throws ConfigException {
-        RootLog.configure(LoggerConfig.DEFAULT, Path.of(""));
+        RootLog.configure(LoggerConfig.DEFAULT, Path.of(""), false);
     }
 
     @Test
     public void theFileInTheWorkDirectoryIsTheOnlyPlace() throws Exception {
-        RootLog.configure(file("var/log/gateway.log"), folder.getRoot().toPath());
-        RootLog.configure(file("var/log/gateway.log"), folder.getRoot().toPath());
+        RootLog.configure(file("var/log/gateway.log"), folder.getRoot().toPath(), false);
+        RootLog.configure(file("var/log/gateway.log"), folder.getRoot().toPath(), false);
 
         LoggerFactory.getLogger("some.library").info("a line for the file");
         LoggerFactory.getLogger("some.library").debug("a line for nobody");
@@ -43,11 +44,21 @@ public class RootLogTest {
     }
 
     @Test
+    public void inTheForegroundStandardOutputStays() throws Exception {
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(new ConsoleAppender<>());
+
+        RootLog.configure(file("var/log/gateway.log"), folder.getRoot().toPath(), true);
+
+        assertThat(root.iteratorForAppenders()).toIterable().hasSize(2).anyMatch(ConsoleAppender.class::isInstance);
+    }
+
+    @Test
     public void aFileThatCannotBeWrittenIsNamedAndTheLogGoesOn() throws Exception {
         Path blocked = folder.newFile("blocked").toPath();
 
         assertThatThrownBy(() -> RootLog.configure(
-                        file("blocked/gateway.log"), folder.getRoot().toPath()))
+                        file("blocked/gateway.log"), folder.getRoot().toPath(), false))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(blocked.toString());
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
