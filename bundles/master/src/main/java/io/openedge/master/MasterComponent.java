@@ -126,7 +126,12 @@ public final class MasterComponent {
 
     private Hardware hardware() {
         HostStats stats = host.get();
-        return stats == null ? Hardware.UNKNOWN : stats.hardware();
+        try {
+            return stats == null ? Hardware.UNKNOWN : stats.hardware();
+        } catch (RuntimeException e) {
+            LOG.warn("the host could not be looked at: {}", e.toString());
+            return Hardware.UNKNOWN;
+        }
     }
 
     /** Ends the process, unless it ends already; without a launcher it is only said. */

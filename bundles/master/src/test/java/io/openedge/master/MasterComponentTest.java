@@ -239,6 +239,20 @@ public class MasterComponentTest {
     }
 
     @Test
+    public void aMasterThatIsStoppedAndStartedLeavesNoThread() throws Exception {
+        application(APPLICATION);
+        live.list("engine-osgi", "engine osgi");
+        for (int round = 0; round < 2; round++) {
+            start();
+            until(gateways().operator()::settled);
+            master.stop();
+            until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().startsWith("openedge-")));
+        }
+        assertThat(engine.alive()).isZero();
+    }
+
+    @Test
     public void portsAreFreeAndNotHandedOutTwice() throws Exception {
         start();
         Gateway gateway = gateways().operator();

@@ -20,6 +20,7 @@ final class MissingRequirement {
             "osgi.ee", "Java version",
             "osgi.extender", "extender",
             "osgi.service", "service");
+    private static final Map<String, String> NOT = Map.of(">=", "<", "<=", ">");
     private static final Pattern TERM = Pattern.compile("\\(([\\w.-]+)(>=|<=|=)([^()]*)\\)");
 
     private MissingRequirement() {}
@@ -48,7 +49,7 @@ final class MissingRequirement {
                 && !"dynamic".equals(directives.get(Namespace.REQUIREMENT_RESOLUTION_DIRECTIVE));
     }
 
-    /** For example: package org.example with version >= 1.0.0, not version >= 2.0.0. */
+    /** For example: package org.example with version >= 1.0.0, version < 2.0.0. */
     static String words(Requirement requirement) {
         String namespace = requirement.getNamespace();
         String filter = requirement.getDirectives().getOrDefault(Namespace.REQUIREMENT_FILTER_DIRECTIVE, "");
@@ -62,8 +63,13 @@ final class MissingRequirement {
                 continue;
             }
             boolean not = terms.start() >= 2 && filter.startsWith("(!", terms.start() - 2);
-            words.append(join).append(not ? "not " : "").append(attribute).append(' ');
-            words.append(terms.group(2)).append(' ').append(terms.group(3));
+            String relation = not ? NOT.getOrDefault(terms.group(2), "not " + terms.group(2)) : terms.group(2);
+            words.append(join)
+                    .append(attribute)
+                    .append(' ')
+                    .append(relation)
+                    .append(' ')
+                    .append(terms.group(3));
             join = ", ";
         }
         return words.toString();

@@ -266,6 +266,9 @@ final class ServiceKeeper {
     }
 
     private void move(ServicePhase to, String why) {
+        if (!phase.next().contains(to)) {
+            LOG.error("{}: from {} to {} is no legal move", name, phase, to);
+        }
         phase = to;
         reason = why;
         publish();

@@ -56,7 +56,7 @@ public class FeatureLoaderTest {
         assertThatThrownBy(() -> load("hub"))
                 .isInstanceOf(FeatureException.class)
                 .hasMessageContaining(
-                        "bundle user.jar lacks package org.example with version >= 1.2.0, not version >= 2.0.0")
+                        "bundle user.jar lacks package org.example with version >= 1.2.0, version < 2.0.0")
                 .hasMessageContaining("bundle needy.jar lacks org.example.thing with size >= 3")
                 .hasMessageContaining("therefore these do not resolve either: other.jar");
     }
