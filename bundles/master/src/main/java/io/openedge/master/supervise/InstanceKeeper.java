@@ -23,6 +23,7 @@ final class InstanceKeeper {
 
     private final Surroundings around;
     private final Owner owner;
+    private final String engine;
     private final InstanceSpec spec;
     private final Restarts restarts;
 
@@ -43,9 +44,10 @@ final class InstanceKeeper {
     private int restarted;
     private volatile InstanceView view = new InstanceView(phase, "", Instant.EPOCH, 0, Optional.empty(), false);
 
-    InstanceKeeper(Surroundings around, Owner owner, InstanceSpec spec, Restarts restarts) {
+    InstanceKeeper(Surroundings around, Owner owner, String engine, InstanceSpec spec, Restarts restarts) {
         this.around = around;
         this.owner = owner;
+        this.engine = engine;
         this.spec = spec;
         this.restarts = restarts;
     }
@@ -225,6 +227,9 @@ final class InstanceKeeper {
                             }
                             if (mine == turn) {
                                 isDown();
+                            } else if (failure == null) {
+                                around.leftBehind().remove(stopping);
+                                around.changed().run();
                             }
                         });
     }
@@ -232,6 +237,7 @@ final class InstanceKeeper {
     /** An engine that does not keep its word holds nothing up for ever. */
     private void limitStop() {
         int mine = turn;
+        alarm.cancel();
         alarm = around.time()
                 .after(
                         spec.grace().plus(around.slack()),
@@ -247,7 +253,7 @@ final class InstanceKeeper {
     private void leaveBehind() {
         Instance left = run;
         if (left != null) {
-            around.leftBehind().accept(spec.service(), left);
+            around.leftBehind().add(left, engine);
         }
     }
 

@@ -143,7 +143,7 @@ final class Instances implements Slot.Host {
 
     private InstanceKeeper keeper(InstanceSpec spec) {
         return new InstanceKeeper(
-                around, owner, spec, new Restarts(plan.service().restart()));
+                around, owner, plan.engine(), spec, new Restarts(plan.service().restart()));
     }
 
     private static <T> CompletableFuture<T> refused(String why) {

@@ -7,7 +7,6 @@ import io.openedge.engine.ServiceHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +42,9 @@ final class ServiceKeeper {
     private boolean begun;
     private boolean ending;
     private boolean refused;
+    /** The engine went while it was opening the service; it may be back before that ends. */
+    private boolean brokenOff;
+
     private volatile ServiceView view = new ServiceView(phase, "", List.of());
 
     ServiceKeeper(Surroundings around, Plan plan, InstanceNames names) {
@@ -105,6 +107,7 @@ final class ServiceKeeper {
             return;
         }
         if (phase == ServicePhase.OPENING && now != openedBy) {
+            brokenOff = true;
             opening.cancel(true);
         } else if (phase == ServicePhase.OPEN && now != openedBy) {
             retreat(missing());
@@ -168,6 +171,7 @@ final class ServiceKeeper {
 
     private void open(Engine by) {
         openedBy = by;
+        brokenOff = false;
         move(ServicePhase.OPENING, "");
         opening = around.workers().call(owner, () -> plan.open(by, this::progress), this::opened);
     }
@@ -182,10 +186,10 @@ final class ServiceKeeper {
 
     private void opened(@Nullable ServiceHandle result, @Nullable Throwable failure) {
         handle = result;
-        if (ending || engine != openedBy) {
+        if (ending || brokenOff || engine != openedBy) {
             retreat(ending ? "the gateway stops" : missing());
         } else if (result == null) {
-            failed(failure instanceof CancellationException ? "given up" : Words.of(failure));
+            failed(Words.of(failure));
         } else {
             restarts.reset();
             move(ServicePhase.OPEN, "");

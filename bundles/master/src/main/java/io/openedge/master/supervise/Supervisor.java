@@ -1,7 +1,6 @@
 package io.openedge.master.supervise;
 
 import io.openedge.engine.Engine;
-import io.openedge.engine.Instance;
 import io.openedge.system.GatewayException;
 import io.openedge.system.GatewayException.Kind;
 import io.openedge.system.InstanceState;
@@ -13,10 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +36,7 @@ public final class Supervisor {
     private final Owner owner;
 
     private final EngineWatch watch;
-    /** Runs that did not stop in time: the next start of the gateway looks for them. */
-    private final Queue<Leftover> leftBehind = new ConcurrentLinkedQueue<>();
-
+    private final LeftBehind leftBehind = new LeftBehind();
     private volatile @Nullable Map<String, ServiceKeeper> services;
     private boolean ending;
 
@@ -52,7 +47,7 @@ public final class Supervisor {
         StatsFile file = new StatsFile(statsFile);
         owner = workers.owner();
         stats = new StatsWriter(file, workers.blockingOwner(), this::entries);
-        around = new Surroundings(workers, time, SLACK, stats::changed, this::leftBehind);
+        around = new Surroundings(workers, time, SLACK, stats::changed, leftBehind);
         watch = new EngineWatch(workers, owner, engines, file.read(), this::tell, stats::changed);
     }
 
@@ -176,7 +171,7 @@ public final class Supervisor {
 
     private List<Leftover> entries() {
         List<Leftover> entries = new ArrayList<>(watch.leftovers());
-        entries.addAll(leftBehind);
+        entries.addAll(leftBehind.records());
         for (ServiceKeeper keeper : all().values()) {
             for (Slot slot : keeper.view().slots()) {
                 slot.view()
@@ -186,12 +181,6 @@ public final class Supervisor {
             }
         }
         return entries;
-    }
-
-    private void leftBehind(String service, Instance run) {
-        StatusReader.record(run)
-                .ifPresent(record -> leftBehind.add(new Leftover(keeper(service).engineName(), record)));
-        stats.changed();
     }
 
     private <T> CompletionStage<T> on(String service, Function<ServiceKeeper, CompletableFuture<T>> action) {
