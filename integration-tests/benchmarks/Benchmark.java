@@ -28,8 +28,9 @@ import java.util.stream.Stream;
  * <p>Needs nothing but a JDK: {@code java Benchmark.java INSTALLATION EXAMPLE ROUNDS}.
  */
 public class Benchmark {
-    private static final String EVENT = "{\"id\":%08d,\"device\":\"press-17\",\"temperature\":71.25,\"unit\":\"C\","
+    private static final String EVENT = "{\"id\":1%07d,\"device\":\"press-17\",\"temperature\":71.25,\"unit\":\"C\","
             + "\"pressure\":1013.25,\"state\":\"running\",\"seq\":\"0000000000\"}";
+    private static final int LIMIT_MILLIS = 30_000;
     private static final int WINDOW = 64;
     private static final int WARM_UP = 3_000;
     private static final int ROUND_TRIPS = 3_000;
@@ -338,6 +339,7 @@ public class Benchmark {
         Client(int port, String id) throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);
+            socket.setSoTimeout(LIMIT_MILLIS);
             in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 65536));
             out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 65536));
             ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -390,7 +392,7 @@ public class Benchmark {
             } catch (java.net.SocketTimeoutException nothing) {
                 return false;
             } finally {
-                socket.setSoTimeout(0);
+                socket.setSoTimeout(LIMIT_MILLIS);
             }
         }
 
