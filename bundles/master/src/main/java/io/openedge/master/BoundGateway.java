@@ -1,8 +1,8 @@
 package io.openedge.master;
 
 import io.openedge.master.account.Caller;
-import io.openedge.master.account.Rights;
 import io.openedge.master.account.Rights.Call;
+import io.openedge.master.app.DynamicConfiguration;
 import io.openedge.master.status.Reported;
 import io.openedge.system.Gateway;
 import io.openedge.system.GatewayException;
@@ -26,66 +26,67 @@ final class BoundGateway implements Gateway {
 
     @Override
     public Inspect inspect() {
-        Rights.require(caller, Call.INSPECT, "");
+        core.rights().require(caller, Call.INSPECT, "");
         return core.inspect();
     }
 
     @Override
     public UpdatePlan plan(String path) {
-        Rights.require(caller, Call.UPDATE, "");
+        core.rights().require(caller, Call.UPDATE, "");
         throw notYet();
     }
 
     @Override
     public CompletionStage<UpdateResult> update(String path) {
-        Rights.require(caller, Call.UPDATE, "");
+        core.rights().require(caller, Call.UPDATE, "");
         throw notYet();
     }
 
     @Override
     public void cancel() {
-        Rights.require(caller, Call.UPDATE, "");
+        core.rights().require(caller, Call.UPDATE, "");
     }
 
     @Override
     public UpdateProgress progress() {
-        Rights.require(caller, Call.INSPECT, "");
+        core.rights().require(caller, Call.INSPECT, "");
         return UpdateProgress.NONE;
     }
 
     @Override
     public CompletionStage<Void> restart(String service) {
-        Rights.require(caller, Call.INSTANCES, service);
+        core.rights().require(caller, Call.INSTANCES, service);
         return core.supervisor().restart(service);
     }
 
     @Override
     public CompletionStage<String> startInstance(String service, String instance, Map<String, String> configuration) {
-        Rights.require(caller, Call.INSTANCES, service);
+        core.rights().require(caller, Call.INSTANCES, service);
+        DynamicConfiguration.check(configuration);
         return core.supervisor().startInstance(service, instance, configuration);
     }
 
     @Override
     public CompletionStage<Void> stopInstance(String service, String instance) {
-        Rights.require(caller, Call.INSTANCES, service);
+        core.rights().require(caller, Call.INSTANCES, service);
         return core.supervisor().stopInstance(service, instance);
     }
 
     @Override
     public void report(String service, String instance, Map<String, Object> values) {
-        Rights.require(caller, Call.REPORT, service);
+        core.rights().require(caller, Call.REPORT, service);
         core.supervisor().report(service, instance, before -> Reported.merge(before, values));
     }
 
     @Override
     public int availablePort() {
-        Rights.require(caller, Call.PORTS, "");
+        core.rights().require(caller, Call.PORTS, "");
         return core.ports().next();
     }
 
     @Override
     public boolean settled() {
-        Rights.require(caller, Call.INSPECT, "");
+        core.rights().require(caller, Call.INSPECT, "");
         return core.supervisor().settled();
     }
 

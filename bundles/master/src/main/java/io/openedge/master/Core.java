@@ -1,9 +1,11 @@
 package io.openedge.master;
 
 import io.openedge.app.AppConfig;
+import io.openedge.app.ServiceSpec;
 import io.openedge.config.GatewayConfig;
 import io.openedge.config.GatewayFiles;
 import io.openedge.master.account.Caller;
+import io.openedge.master.account.Rights;
 import io.openedge.master.account.Tokens;
 import io.openedge.master.app.Environment;
 import io.openedge.master.app.ServiceAddresses;
@@ -34,6 +36,7 @@ final class Core implements Gateways {
     private final Supervisor supervisor;
     private final Time time;
     private final Ports ports;
+    private final Rights rights;
     private final Snapshot snapshot;
     private final Supplier<Hardware> hardware;
     private final Consumer<String> fatal;
@@ -61,6 +64,7 @@ final class Core implements Gateways {
         this.hardware = hardware;
         this.fatal = fatal;
         this.ports = new Ports(time);
+        this.rights = new Rights(config.server().permissions());
         this.snapshot = new Snapshot(files.workDirectory().toString(), mode(), version);
     }
 
@@ -109,6 +113,10 @@ final class Core implements Gateways {
         return supervisor;
     }
 
+    Rights rights() {
+        return rights;
+    }
+
     Ports ports() {
         return ports;
     }
@@ -116,7 +124,7 @@ final class Core implements Gateways {
     @Override
     public Optional<Gateway> login(String service, String token) {
         return tokens.check(service, token)
-                ? Optional.of(new BoundGateway(this, new Caller.Service(service)))
+                ? spec(service).map(spec -> new BoundGateway(this, Caller.Service.of(spec)))
                 : Optional.empty();
     }
 
@@ -142,8 +150,14 @@ final class Core implements Gateways {
         fatal.accept("the API cannot be served: " + reason);
     }
 
-    private Gateway gatewayOf(String service, String instance, boolean dynamic) {
-        return new BoundGateway(this, dynamic ? new Caller.DynamicInstance(instance) : new Caller.Service(service));
+    private Gateway gatewayOf(ServiceSpec service, String instance, boolean dynamic) {
+        return new BoundGateway(this, dynamic ? new Caller.DynamicInstance(instance) : Caller.Service.of(service));
+    }
+
+    private Optional<ServiceSpec> spec(String service) {
+        return application.services().stream()
+                .filter(spec -> spec.name().equals(service))
+                .findFirst();
     }
 
     private String inWorkDirectory(String file) {

@@ -1,8 +1,6 @@
 package io.openedge.master.app;
 
 import io.openedge.engine.InstanceSpec;
-import io.openedge.system.GatewayException;
-import io.openedge.system.GatewayException.Kind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -36,10 +34,10 @@ public record Environment(String api) {
      * Of an instance that was started through the API.
      *
      * @param configuration further variables; an address counts under its new and its older name
-     * @throws GatewayException when a name cannot be that of a variable
+     * @throws io.openedge.system.GatewayException when {@link DynamicConfiguration} refuses it
      */
     public Map<String, String> dynamic(ServiceEnvironment service, String instance, Map<String, String> configuration) {
-        check(configuration);
+        DynamicConfiguration.check(configuration);
         Map<String, String> all = common(service, configuration, instance);
         String address = configuration.getOrDefault(InstanceSpec.ADDRESS, configuration.get(OLD_ADDRESS));
         if (address != null) {
@@ -47,15 +45,6 @@ public record Environment(String api) {
             all.put(OLD_ADDRESS, address);
         }
         return all;
-    }
-
-    /** Refuses what cannot be variables. */
-    public static void check(Map<String, String> configuration) {
-        configuration.forEach((name, value) -> {
-            if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
-                throw new GatewayException(Kind.INVALID, "'" + name + "' cannot be a variable of an environment");
-            }
-        });
     }
 
     private Map<String, String> common(ServiceEnvironment service, Map<String, String> configuration, String instance) {

@@ -70,14 +70,14 @@ public final class ServicePlan implements Plan {
                 dynamic,
                 setting.grace(),
                 setting.locator(),
-                setting.gateways().of(service.name(), name, dynamic));
+                setting.gateways().of(service, name, dynamic));
     }
 
     /** The gateway as an instance may use it. */
     @FunctionalInterface
     public interface InstanceGateways {
         /** @param dynamic whether the instance was started through the API */
-        Gateway of(String service, String instance, boolean dynamic);
+        Gateway of(ServiceSpec service, String instance, boolean dynamic);
     }
 
     /**

@@ -3,12 +3,18 @@ package io.openedge.master.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.openedge.app.ServiceSpec;
+import io.openedge.config.GatewayConfig.Permissions;
 import io.openedge.master.account.Rights.Call;
 import io.openedge.system.GatewayException;
+import java.util.List;
 import org.junit.Test;
 
 /** Tokens and rights. */
 public class AccountTest {
+    private static final Rights STRICT = new Rights(Permissions.STRICT);
+    private static final Rights OPEN = new Rights(Permissions.OPEN);
+
     private final Tokens tokens = new Tokens();
 
     @Test
@@ -35,25 +41,76 @@ public class AccountTest {
     }
 
     @Test
-    public void aServiceReportsForItselfOnly() {
-        Caller hub = new Caller.Service("hub");
-        for (Call call : Call.values()) {
-            Rights.require(hub, call, "hub");
-        }
-
-        assertThatThrownBy(() -> Rights.require(hub, Call.REPORT, "timer"))
-                .isInstanceOfSatisfying(
-                        GatewayException.class,
-                        refused -> assertThat(refused.kind()).isEqualTo(GatewayException.Kind.FORBIDDEN));
+    public void anImageBringsItsRightsAndTheApplicationAddsSome() {
+        assertThat(service("registry.example.com:5000/openedge/openedge-agent:1.0", List.of())
+                        .granted())
+                .containsExactly("update");
+        assertThat(service("openedge-function-manager", List.of("update")).granted())
+                .containsExactlyInAnyOrder("update", "instances");
+        assertThat(service("openedge-agent-of-mine", List.of()).granted()).isEmpty();
     }
 
     @Test
-    public void anInstanceOfTheApiMayOnlyLook() {
-        Caller instance = new Caller.DynamicInstance("f.1");
-        Rights.require(instance, Call.INSPECT, "");
+    public void aRefusalSaysWhatToGrant() {
+        assertRefused(
+                STRICT,
+                service("hub", List.of()),
+                Call.INSTANCES,
+                "f",
+                "service 's' may not start or stop instances: add permissions: [instances] to it in application.yml");
+        assertRefused(
+                STRICT,
+                service("hub", List.of("instances")),
+                Call.UPDATE,
+                "",
+                "service 's' may not update the application: add permissions: [update] to it in application.yml");
+    }
 
-        for (Call call : new Call[] {Call.UPDATE, Call.INSTANCES, Call.PORTS, Call.REPORT}) {
-            assertThatThrownBy(() -> Rights.require(instance, call, "f")).hasMessageContaining("f.1");
+    @Test
+    public void aServiceReportsForItselfAlone() {
+        STRICT.require(service("hub", List.of()), Call.REPORT, "s");
+        assertRefused(
+                STRICT,
+                service("hub", List.of("update", "instances")),
+                Call.REPORT,
+                "timer",
+                "service 's' may not report for service 'timer': only its own token may");
+        assertRefused(
+                STRICT,
+                new Caller.Operator(),
+                Call.REPORT,
+                "timer",
+                "the operator may not report for service 'timer': only its own token may");
+    }
+
+    @Test
+    public void anInstanceOfTheApiMayNothing() {
+        for (Rights rights : List.of(STRICT, OPEN)) {
+            for (Call call : Call.values()) {
+                assertThatThrownBy(() -> rights.require(new Caller.DynamicInstance("f.1"), call, "f"))
+                        .hasMessageContaining("f.1");
+            }
         }
+    }
+
+    @Test
+    public void openIsTheOldRule() {
+        for (Call call : Call.values()) {
+            OPEN.require(service("hub", List.of()), call, "other");
+            OPEN.require(new Caller.Operator(), call, "other");
+        }
+    }
+
+    private static Caller.Service service(String image, List<String> permissions) {
+        return Caller.Service.of(new ServiceSpec(
+                "s", image, 0, null, null, null, null, null, null, null, null, null, permissions, null, null));
+    }
+
+    private static void assertRefused(Rights rights, Caller caller, Call call, String service, String reason) {
+        assertThatThrownBy(() -> rights.require(caller, call, service))
+                .isInstanceOfSatisfying(
+                        GatewayException.class,
+                        refused -> assertThat(refused.kind()).isEqualTo(GatewayException.Kind.FORBIDDEN))
+                .hasMessage(reason);
     }
 }

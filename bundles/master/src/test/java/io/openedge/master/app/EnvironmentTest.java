@@ -38,10 +38,7 @@ public class EnvironmentTest {
                 "f.1",
                 Map.of(
                         "KEY", "value",
-                        "MASK", "0700",
-                        "OPENEDGE_SERVICE_TOKEN", "forged",
-                        "OPENEDGE_SERVICE_INSTANCE_NAME", "forged",
-                        "OPENEDGE_MASTER_API", "unix:///evil.sock"));
+                        "MASK", "0700"));
 
         assertThat(variables)
                 .doesNotContainKey("OPENEDGE_SERVICE_TOKEN")
@@ -63,7 +60,7 @@ public class EnvironmentTest {
 
     @Test
     public void whatCannotBeAVariableIsRefused() {
-        for (String name : new String[] {"", "A=B", "A\0"}) {
+        for (String name : new String[] {"", "A=B", "OPENEDGE_SERVICE_TOKEN", "LD_PRELOAD"}) {
             assertThatThrownBy(() -> environment.dynamic(HUB, "f.1", Map.of(name, "x")))
                     .isInstanceOf(GatewayException.class);
         }

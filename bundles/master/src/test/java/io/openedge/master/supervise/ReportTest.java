@@ -82,6 +82,24 @@ public class ReportTest {
         assertThatThrownBy(() -> Reported.merge(first, tooDeep)).isInstanceOf(GatewayException.class);
     }
 
+    @Test
+    public void whatTheGatewaySaysOfAnInstanceIsLeftOut() {
+        Map<String, Object> forged = new HashMap<>();
+        for (String key : "name status reason start_time restarts process container cpu_stats mem_stats".split(" ")) {
+            forged.put(key, Map.of("id", 1));
+        }
+        forged.put("own", 1);
+        assertThat(Reported.merge(Map.of(), forged)).isEqualTo(Map.of("own", 1));
+    }
+
+    @Test
+    public void whatAnInstanceReportsIsBoundedAltogether() {
+        Map<String, Object> first = Reported.merge(Map.of(), Map.of("a", "x".repeat(200_000)));
+        assertThatThrownBy(() -> Reported.merge(first, Map.of("b", List.of("x".repeat(100_000)))))
+                .hasMessageContaining("characters");
+        Reported.merge(first, Map.of("a", "x".repeat(100_000), "b", "x".repeat(100_000)));
+    }
+
     private void report(String service, String instance, Map<String, Object> values) {
         gateway.supervisor.report(service, instance, before -> Reported.merge(before, values));
     }
