@@ -87,6 +87,22 @@ final class Arguments {
                 option + ": '" + value.get() + "' is not allowed here; allowed: " + least + " to " + most);
     }
 
+    /** Exactly so many words that are no options. */
+    List<String> operands(int count, String usage) throws UsageException {
+        if (operandsFrom(count, usage).size() > count) {
+            throw new UsageException("unknown argument " + operands.get(count) + "; needed: " + usage);
+        }
+        return operands;
+    }
+
+    /** At least so many words that are no options. */
+    List<String> operandsFrom(int count, String usage) throws UsageException {
+        if (operands.size() < count) {
+            throw new UsageException("needed: " + usage);
+        }
+        return operands;
+    }
+
     void refuseOperands() throws UsageException {
         if (!operands.isEmpty()) {
             throw new UsageException("unknown argument " + operands.get(0));

@@ -71,9 +71,12 @@ final class CommandLine {
         if (name.isEmpty()) {
             return misunderstood("unknown verb " + word, "openedge help");
         }
-        console.say("usage: openedge " + word + " [OPTION...]: " + name.get().summary());
+        Verb verb = name.get().verb();
+        String operands = verb.operands().isEmpty() ? "" : " " + verb.operands();
+        console.say("usage: openedge " + word + operands + " [OPTION...]: "
+                + name.get().summary());
         console.say("");
-        for (Option option : optionsOf(name.get().verb())) {
+        for (Option option : optionsOf(verb)) {
             console.say(String.format("  %-15s %s", option.usage(), option.help()));
         }
         return Verb.OK;

@@ -16,7 +16,8 @@ public final class Main {
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        int code = new CommandLine(new Console(out, err)).run(List.of(words));
+        int code = new CommandLine(new Console(out, err, Console.terminalWithColours(System.getenv())))
+                .run(List.of(words));
         out.flush();
         // checkstyle: off RegexpSingleline
         System.exit(code);

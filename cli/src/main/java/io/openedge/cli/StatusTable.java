@@ -1,6 +1,8 @@
 package io.openedge.cli;
 
+import io.openedge.system.Hardware;
 import io.openedge.system.Inspect;
+import io.openedge.system.InstanceState;
 import io.openedge.system.InstanceStatus;
 import io.openedge.system.ServiceStatus;
 import java.time.Duration;
@@ -9,35 +11,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** An Inspect as a table of at most 80 columns; what an instance has to say stands below its line. Stateless. */
+/** An Inspect as a table of at most 80 columns; what instances have to say stands below it. Stateless. */
 final class StatusTable {
     static final int WIDTH = 80;
 
-    private static final String ROW = "%-16s %-20s %-10s %6s %8s %6s %7s";
+    private static final int SERVICE = 16;
+    private static final int INSTANCE = 20;
+    private static final String ROW = "%-16s %-20s %s %6s %8s %6s %7s";
+    private static final String MORE = "…";
 
     private StatusTable() {}
 
-    static List<String> lines(Inspect inspect) {
+    static List<String> lines(Inspect inspect, boolean colour) {
         List<String> lines = new ArrayList<>();
         lines.addAll(wrap(
-                "",
                 "openedge " + inspect.software().binVersion() + ", mode "
                         + inspect.software().mode() + version(inspect) + ", "
-                        + inspect.software().pwd()));
-        if (!inspect.error().isEmpty()) {
-            lines.addAll(wrap("", "error: " + inspect.error()));
+                        + inspect.software().pwd(),
+                ""));
+        String hardware = hardware(inspect.hardware());
+        if (!hardware.isEmpty()) {
+            lines.add(hardware);
         }
-        lines.add(String.format(ROW, "SERVICE", "INSTANCE", "STATE", "SINCE", "RESTARTS", "CPU", "MEMORY"));
+        if (!inspect.error().isEmpty()) {
+            lines.addAll(wrap("error: " + inspect.error(), "    "));
+        }
+        lines.add(String.format(ROW, "SERVICE", "INSTANCE", "STATE     ", "SINCE", "RESTARTS", "CPU", "MEMORY"));
+        List<String> reasons = new ArrayList<>();
         for (ServiceStatus service : inspect.services()) {
             if (service.instances().isEmpty()) {
-                lines.add(fit(service.name(), 16));
+                lines.add(service(service.name()));
             }
             for (InstanceStatus instance : service.instances()) {
-                lines.add(row(service, instance, inspect.time()));
+                lines.add(row(service, instance, inspect.time(), colour));
                 if (!instance.reason().isEmpty()) {
-                    lines.addAll(wrap("    ", instance.reason()));
+                    reasons.addAll(wrap(instance.name() + ": " + instance.reason(), "    "));
                 }
             }
+        }
+        if (!reasons.isEmpty()) {
+            lines.add("");
+            lines.addAll(reasons);
         }
         return lines.stream().map(String::stripTrailing).toList();
     }
@@ -74,19 +88,71 @@ final class StatusTable {
         return String.format(Locale.ROOT, value < 10 ? "%.1f%c" : "%.0f%c", value, units.charAt(unit));
     }
 
-    private static String row(ServiceStatus service, InstanceStatus instance, Instant now) {
+    /** A long name keeps both ends: names of one family differ in either. */
+    private static String service(String name) {
+        int tail = SERVICE / 2;
+        return name.length() <= SERVICE
+                ? name
+                : name.substring(0, SERVICE - tail - 1) + MORE + name.substring(name.length() - tail);
+    }
+
+    /** A name that does not fit loses its service's, which stands beside it, and then more of its start. */
+    private static String instance(String service, String name) {
+        if (name.length() <= INSTANCE) {
+            return name;
+        }
+        String own = name.startsWith(service + ".") ? name.substring(service.length()) : name;
+        return MORE + own.substring(Math.max(0, own.length() - INSTANCE + 1));
+    }
+
+    private static String row(ServiceStatus service, InstanceStatus instance, Instant now, boolean colour) {
         boolean started = !instance.startTime().equals(Instant.EPOCH);
         double cpu = instance.cpuStats().usedPercent();
         long memory = instance.memStats().used();
         return String.format(
                 ROW,
-                fit(service.name(), 16),
-                fit(instance.name(), 20),
-                instance.status().word(),
+                service(service.name()),
+                instance(service.name(), instance.name()),
+                state(instance.status(), colour),
                 started ? span(Duration.between(instance.startTime(), now)) : "-",
                 instance.restarts(),
-                cpu > 0 ? String.format(Locale.ROOT, "%.1f%%", cpu) : "-",
+                cpu > 0 ? percent(cpu) : "-",
                 memory > 0 ? bytes(memory) : "-");
+    }
+
+    private static String state(InstanceState state, boolean colour) {
+        String word = String.format("%-10s", state.word());
+        if (!colour) {
+            return word;
+        }
+        int code = switch (state) {
+            case RUNNING -> 32;
+            case PENDING, RESTARTING -> 33;
+            case FAILED -> 31;
+            case STOPPED -> 2;
+        };
+        return "\u001b[" + code + "m" + word + "\u001b[0m";
+    }
+
+    private static String hardware(Hardware hardware) {
+        List<String> parts = new ArrayList<>();
+        int cores = hardware.cpuStats().cpus().size();
+        if (cores > 0) {
+            parts.add("cpu " + percent(hardware.cpuStats().usedPercent()) + " of " + cores + " cores");
+        }
+        if (hardware.memStats().total() > 0) {
+            parts.add("memory " + bytes(hardware.memStats().used()) + " of "
+                    + bytes(hardware.memStats().total()));
+        }
+        if (hardware.diskStats().total() > 0) {
+            parts.add("disk " + bytes(hardware.diskStats().used()) + " of "
+                    + bytes(hardware.diskStats().total()));
+        }
+        return String.join(", ", parts);
+    }
+
+    private static String percent(double value) {
+        return String.format(Locale.ROOT, "%.1f%%", value);
     }
 
     private static String version(Inspect inspect) {
@@ -94,21 +160,20 @@ final class StatusTable {
         return version.isEmpty() ? "" : ", application " + version;
     }
 
-    private static String fit(String text, int width) {
-        return text.length() <= width ? text : text.substring(0, width - 1) + "~";
-    }
-
-    private static List<String> wrap(String indent, String text) {
+    /** @param indent of all lines but the first */
+    private static List<String> wrap(String text, String indent) {
         List<String> lines = new ArrayList<>();
         String rest = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        int width = WIDTH - indent.length();
-        while (rest.length() > width) {
+        String before = "";
+        while (before.length() + rest.length() > WIDTH) {
+            int width = WIDTH - before.length();
             int space = rest.lastIndexOf(' ', width);
             int end = space > 0 ? space : width;
-            lines.add(indent + rest.substring(0, end));
+            lines.add(before + rest.substring(0, end));
             rest = rest.substring(end).strip();
+            before = indent;
         }
-        lines.add(indent + rest);
+        lines.add(before + rest);
         return lines;
     }
 }

@@ -1,10 +1,7 @@
 package io.openedge.cli;
 
 import io.openedge.rest.client.GatewayClient;
-import io.openedge.rest.client.RestException;
-import java.io.IOException;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** Shows what runs, for people or as JSON. */
 final class StatusVerb implements Verb {
@@ -17,26 +14,12 @@ final class StatusVerb implements Verb {
     public int run(Arguments arguments, Console console) throws Exception {
         arguments.refuseOperands();
         WorkDirectory work = WorkDirectory.of(arguments);
-        try (GatewayClient client = work.operator()) {
-            if (arguments.has("--json")) {
-                console.say(Answers.await(client.inspectText()));
-            } else {
-                StatusTable.lines(Answers.await(client.inspect())).forEach(console::say);
-            }
-            return OK;
-        } catch (RestException e) {
-            throw e;
-        } catch (IOException e) {
-            throw unreachable(work, e);
+        if (arguments.has("--json")) {
+            console.say(Operator.ask(work, GatewayClient::inspectText));
+        } else {
+            StatusTable.lines(Operator.ask(work, GatewayClient::inspect), console.colour())
+                    .forEach(console::say);
         }
-    }
-
-    private static CommandException unreachable(WorkDirectory work, IOException e) throws IOException {
-        OptionalLong pid = work.process().running();
-        return new CommandException(
-                pid.isEmpty()
-                        ? "the gateway of " + work.path() + " is not running"
-                        : "the gateway runs as process " + pid.getAsLong() + ", but does not answer: "
-                                + e.getMessage());
+        return OK;
     }
 }

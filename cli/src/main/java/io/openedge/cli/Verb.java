@@ -14,6 +14,11 @@ interface Verb {
     /** Its own options, beside -w and -c. */
     List<Option> options();
 
+    /** The words that follow it, as the help shows them; empty: none. */
+    default String operands() {
+        return "";
+    }
+
     /**
      * Does it.
      *

@@ -66,11 +66,25 @@ public class CommandLineTest {
 
     @Test
     public void verbsOfLaterVersionsSaySo() {
-        for (String verb : List.of("update", "restart", "logs", "check", "shell", "module", "start-instance")) {
+        for (String verb : List.of("update", "logs", "check", "shell", "module")) {
             Run run = Run.of(verb);
             assertThat(run.code()).isEqualTo(1);
             assertThat(run.err()).isEqualTo("openedge: not supported yet\n");
         }
+    }
+
+    @Test
+    public void theWordsThatAVerbNeeds() {
+        assertThat(Run.of("restart").err()).contains("restart: needed: SERVICE");
+        assertThat(Run.of("restart", "a", "b").err()).contains("unknown argument b");
+        assertThat(Run.of("restart", "../x").err()).contains("SERVICE: '../x' is not allowed here");
+        assertThat(Run.of("stop-instance", "a", "b/c").err()).contains("INSTANCE: 'b/c' is not allowed here");
+        assertThat(Run.of("start-instance", "a", "b", "c").err())
+                .contains("'c' is not allowed here; allowed: KEY=VALUE");
+        assertThat(Run.of("start-instance", "a", "b", "c=1", "c=2").err()).contains("c is given twice");
+        assertThat(Run.of("start-instance", "a").code()).isEqualTo(2);
+        assertThat(Run.of("start-instance", "--help").out())
+                .startsWith("usage: openedge start-instance SERVICE INSTANCE [KEY=VALUE...] [OPTION...]: start");
     }
 
     @Test

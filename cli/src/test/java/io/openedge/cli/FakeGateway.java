@@ -3,6 +3,8 @@ package io.openedge.cli;
 import io.openedge.config.ConfigReader;
 import io.openedge.config.GatewayConfig;
 import io.openedge.config.GatewayFiles;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Scanner;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -44,26 +46,54 @@ public final class FakeGateway {
         }
         pidFile.truncate(0);
         pidFile.write(bytes(ProcessHandle.current().pid() + "\n"));
-        serve(files.operatorSocket(), behaviour);
+        serve(files.operatorSocket(), behaviour, work.resolve("requests"));
     }
 
-    private static void serve(Path socket, String behaviour) throws Exception {
+    private static void serve(Path socket, String behaviour, Path requests) throws Exception {
         Files.deleteIfExists(socket);
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
         while (true) {
             try (SocketChannel client = server.accept()) {
-                Scanner lines = new Scanner(Channels.newReader(client, StandardCharsets.UTF_8));
-                String request = lines.nextLine();
-                while (!lines.nextLine().isEmpty()) {
-                    continue;
+                BufferedReader lines = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
+                String request = lines.readLine();
+                int length = 0;
+                for (String line = lines.readLine(); !line.isEmpty(); line = lines.readLine()) {
+                    if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                        length = Integer.parseInt(line.substring(15).strip());
+                    }
                 }
-                String body = request.contains("/settled")
-                        ? "{\"settled\":" + !behaviour.equals("unsettled") + "}"
-                        : inspect(behaviour);
-                client.write(bytes("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
+                char[] body = new char[length];
+                for (int read = 0; read < length; ) {
+                    read += lines.read(body, read, length - read);
+                }
+                if (request.startsWith("PUT")) {
+                    Files.writeString(
+                            requests,
+                            request.replace(" HTTP/1.1", "") + " " + new String(body) + "\n",
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.APPEND);
+                }
+                answer(client, request, behaviour);
             }
         }
+    }
+
+    private static void answer(SocketChannel client, String request, String behaviour) throws IOException {
+        String status = "200 OK";
+        String body = inspect(behaviour);
+        if (request.contains("/ghost/")) {
+            status = "404 Not Found";
+            body = "there is no service 'ghost'";
+        } else if (request.contains("/broken/")) {
+            status = "400 Bad Request";
+            body = "instance broken.i1: it fell over";
+        } else if (request.contains("/settled")) {
+            body = "{\"settled\":" + !behaviour.equals("unsettled") + "}";
+        } else if (request.startsWith("PUT")) {
+            body = request.contains("/start ") ? "{\"address\":\"127.0.0.1:5001\"}" : "";
+        }
+        client.write(bytes("HTTP/1.1 " + status + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
     }
 
     private static String inspect(String behaviour) {

@@ -9,6 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -63,6 +64,29 @@ public class GatewayCommandsTest {
         assertThat(stop).isEqualTo(new Run(0, stop.out(), ""));
         assertThat(stop.out()).startsWith("the gateway has stopped: process ");
         assertThat(pidFile).doesNotExist();
+    }
+
+    @Test
+    public void servicesAndInstancesAreStartedAndStopped() throws Exception {
+        command("start");
+        assertThat(command("restart", "hub")).isEqualTo(new Run(0, "service hub is restarted\n", ""));
+        assertThat(command("start-instance", "hub", "hub.x", "A=1", "B=two=2"))
+                .isEqualTo(new Run(0, "instance hub.x of service hub is started: 127.0.0.1:5001\n", ""));
+        assertThat(command("stop-instance", "hub", "hub.x"))
+                .isEqualTo(new Run(0, "instance hub.x of service hub is stopped\n", ""));
+        assertThat(Files.readString(work.resolve("requests")))
+                .isEqualTo("PUT /v1/operator/services/hub/restart \n"
+                        + "PUT /v1/services/hub/instances/hub.x/start {\"A\":\"1\",\"B\":\"two=2\"}\n"
+                        + "PUT /v1/services/hub/instances/hub.x/stop \n");
+    }
+
+    @Test
+    public void whatTheGatewayRefusesIsTold() throws Exception {
+        command("start");
+        assertThat(command("restart", "ghost"))
+                .isEqualTo(new Run(1, "", "openedge: there is no service 'ghost'; there are hub\n"));
+        assertThat(command("start-instance", "broken", "broken.i1"))
+                .isEqualTo(new Run(1, "", "openedge: instance broken.i1: it fell over\n"));
     }
 
     @Test
@@ -148,8 +172,9 @@ public class GatewayCommandsTest {
 
     @Test
     public void whereNothingRuns() {
-        for (String verb : new String[] {"status", "stop"}) {
-            Run run = command(verb);
+        String[][] lines = {{"status"}, {"stop"}, {"restart", "hub"}, {"stop-instance", "hub", "hub"}};
+        for (String[] line : lines) {
+            Run run = command(line[0], Arrays.copyOfRange(line, 1, line.length));
             assertThat(run.code()).isEqualTo(1);
             assertThat(run.err()).isEqualTo("openedge: the gateway of " + work + " is not running\n");
         }

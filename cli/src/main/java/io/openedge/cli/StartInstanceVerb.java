@@ -1,0 +1,46 @@
+package io.openedge.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Starts an instance of a service, with a configuration of its own; one that runs is stopped first. */
+final class StartInstanceVerb implements Verb {
+    @Override
+    public List<Option> options() {
+        return List.of();
+    }
+
+    @Override
+    public String operands() {
+        return "SERVICE INSTANCE [KEY=VALUE...]";
+    }
+
+    @Override
+    public int run(Arguments arguments, Console console) throws Exception {
+        List<String> words = arguments.operandsFrom(2, operands());
+        String service = Operator.service(words.get(0));
+        String instance = Operator.instance(words.get(1));
+        Map<String, String> configuration = configuration(words.subList(2, words.size()));
+        String address = Operator.askFor(
+                WorkDirectory.of(arguments), client -> client.startInstance(service, instance, configuration));
+        console.say("instance " + instance + " of service " + service + " is started"
+                + (address.isEmpty() ? "" : ": " + address));
+        return OK;
+    }
+
+    private static Map<String, String> configuration(List<String> pairs) throws UsageException {
+        Map<String, String> configuration = new LinkedHashMap<>();
+        for (String pair : pairs) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw new UsageException("'" + pair + "' is not allowed here; allowed: KEY=VALUE");
+            }
+            String key = pair.substring(0, equals);
+            if (configuration.put(key, pair.substring(equals + 1)) != null) {
+                throw new UsageException(key + " is given twice");
+            }
+        }
+        return configuration;
+    }
+}
