@@ -151,6 +151,25 @@ public class ResilienceIT {
     }
 
     @Test
+    public void anImageThatNoFeatureBringsIsPendingAndTheOthersServe() throws Exception {
+        gateway.edit(
+                gateway.db("application.yml"),
+                text -> text.replace(
+                        "\nservices:", "\nservices:\n  - {name: stranger, image: nobody-brings-this, replica: 1}"));
+
+        Outcome start = gateway.start().expect(3);
+
+        assertThat(start.err())
+                .contains("stranger")
+                .contains("pending")
+                .contains("nobody-brings-this")
+                .doesNotContain("localhub");
+        assertThat(gateway.instance("stranger").orElseThrow().path("status").asText())
+                .isEqualTo("pending");
+        answers("meanwhile");
+    }
+
+    @Test
     public void aCutApplicationIsAnErrorAndNotAnEmptyApplication() throws Exception {
         gateway.edit(gateway.db("application.yml"), text -> text.substring(0, text.indexOf("mounts:")) + "mounts: [");
 
