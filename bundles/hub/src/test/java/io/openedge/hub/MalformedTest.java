@@ -162,6 +162,22 @@ public class MalformedTest {
     }
 
     @Test
+    public void reserved_bits_beside_the_qos_of_a_filter_close() throws IOException {
+        for (int bit = 2; bit < 8; bit++) {
+            closedAfterConnect(Packets.subscribe(1, 1 << bit | 1, "t"));
+            closedAfterConnect(Packets.packet(
+                    0x82,
+                    new Body()
+                            .u16(1)
+                            .text("a".repeat(200))
+                            .u8(1)
+                            .text("t")
+                            .u8(1 << bit)
+                            .bytes()));
+        }
+    }
+
+    @Test
     public void topics_that_are_no_utf_8_reach_nobody() throws IOException {
         byte[][] wrong = {
             {(byte) 0xff},

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +33,28 @@ final class FrameCodec extends ChannelInboundHandlerAdapter {
      * Decodes a packet.
      *
      * @param ctx of the handler before
-     * @return null when the packet is cut
+     * @return null when the packet is cut, or a SUBSCRIBE that MQTT 3.1.1 does not know
      */
     @Nullable
     MqttMessage decode(ChannelHandlerContext ctx, ByteBuf packet) {
         decoded = null;
         ctx.fireChannelRead(packet.retain());
-        return decoded;
+        return decoded instanceof MqttSubscribeMessage && reservedBits(packet) ? null : decoded;
+    }
+
+    /** [MQTT-3-8.3-4]: beside each QoS six bits are 0. Netty takes them for the options of MQTT 5. */
+    private static boolean reservedBits(ByteBuf packet) {
+        int at = 1;
+        while ((packet.getByte(at) & 0x80) != 0) {
+            at++;
+        }
+        for (at += 3; at < packet.writerIndex(); at++) {
+            at += 2 + packet.getUnsignedShort(at);
+            if ((packet.getByte(at) & 0xFC) != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
