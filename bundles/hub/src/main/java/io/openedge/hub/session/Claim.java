@@ -85,13 +85,18 @@ final class Claim {
         if (current != null && !current.clean() && next.inherits(this)) {
             current.detach();
             current.moveTo(next.loop);
-            next.grant(current);
+            next.inherit(current);
             return;
         }
         if (current != null) {
             current.discard();
         }
-        next.grant(null);
+        next.inherit(null);
+    }
+
+    /** Later, not from within: a chain of many claims would be as many calls on the stack. */
+    private void inherit(@Nullable Session left) {
+        later(() -> grant(left));
     }
 
     /** What somebody else subscribed to is not theirs, whatever client id they give. */
@@ -100,12 +105,16 @@ final class Claim {
     }
 
     private void run(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            later(task);
+        }
+    }
+
+    private void later(Runnable task) {
         try {
-            if (loop.inEventLoop()) {
-                task.run();
-            } else {
-                loop.execute(task);
-            }
+            loop.execute(() -> connection.guarded(task));
         } catch (RejectedExecutionException e) {
             broker.log().trace("the hub stops, {} is not opened", clientId, e);
         }

@@ -117,8 +117,8 @@ public final class Connection {
     /** The hub itself went wrong; only this connection pays. */
     public void failed(Throwable cause) {
         if (state != State.ENDED) {
-            broker.log().error("fault of the hub while it served {}", this, cause);
             end(false);
+            broker.log().error("fault of the hub while it served {}", this, cause);
         }
     }
 
@@ -252,13 +252,16 @@ public final class Connection {
         boolean wasOpen = state == State.OPEN;
         state = State.ENDED;
         watch.stop();
-        input.pause();
-        out.close();
-        if (!graceful && wasOpen && login != null) {
-            publish(login.will());
-        }
-        if (claim != null) {
-            claim.end();
+        try {
+            input.pause();
+            out.close();
+            if (!graceful && wasOpen && login != null) {
+                publish(login.will());
+            }
+        } finally {
+            if (claim != null) {
+                claim.end();
+            }
         }
     }
 
@@ -268,7 +271,7 @@ public final class Connection {
         }
         try {
             publishing.publish(new PublishedTopic(will.topic()), will.payload(), will.qos(), will.retain(), 0);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             broker.log().error("the will of {} could not be published", this, e);
         }
     }
@@ -279,7 +282,7 @@ public final class Connection {
     void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // memory or the stack was short: the next one may fit
             failed(e);
         }
     }

@@ -87,14 +87,15 @@ final class Session implements Subscriber {
             return;
         }
         int count = 0;
-        for (Delivery next = inbox.poll(); next != null; next = inbox.poll()) {
-            acceptGuarded(next);
-            if (++count == TURN) {
-                break;
+        try {
+            for (Delivery next = inbox.poll(); next != null; next = count < TURN ? inbox.poll() : null) {
+                count++;
+                acceptGuarded(next);
             }
-        }
-        if (inbox.taken(count)) {
-            run(loop, drain);
+        } finally {
+            if (inbox.taken(count)) {
+                run(loop, drain);
+            }
         }
     }
 
@@ -102,7 +103,7 @@ final class Session implements Subscriber {
     private void acceptGuarded(Delivery delivery) {
         try {
             accept(delivery);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Connection current = connection;
             if (current == null) {
                 broker.log().error("a message for the absent client {} could not be kept", clientId, e);

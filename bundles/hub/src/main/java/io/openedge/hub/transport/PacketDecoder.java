@@ -85,7 +85,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
             while (!paused && !ended && decodeOne(ctx, in, client)) {
                 first = false;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             ended = true;
             client.failed(e);
         } finally {
@@ -248,7 +248,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
         Connection client = client();
         try {
             client.writabilityChanged();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             client.failed(e);
         }
     }

@@ -1,0 +1,162 @@
+package io.openedge.hub.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.AbstractByteBufAllocator;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.openedge.hub.HubConfig.Action;
+import io.openedge.hub.HubConfig.PermissionConfig;
+import io.openedge.hub.HubConfig.PrincipalConfig;
+import io.openedge.hub.MessageConfig;
+import io.openedge.hub.auth.Authenticator;
+import io.openedge.hub.route.Message;
+import io.openedge.hub.route.Router;
+import io.openedge.hub.route.RoutingRules;
+import io.openedge.hub.route.Topic;
+import io.openedge.hub.route.TopicFilter;
+import io.openedge.hub.route.TopicLimits;
+import io.openedge.hub.store.MemoryBudget;
+import io.openedge.hub.store.MemoryRetainedStore;
+import io.openedge.hub.store.MemoryStore;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.After;
+import org.junit.Test;
+import org.slf4j.LoggerFactory;
+
+/** What goes wrong for one client, memory and stack included, is nobody else's. */
+public class FaultTest {
+    private static final Topic TOPIC = Topic.parse("t", TopicLimits.DEFAULT).orElseThrow();
+
+    private final List<EmbeddedChannel> channels = new ArrayList<>();
+    private final Broker broker = broker();
+
+    /** A channel for which there is no memory. */
+    private static final class NoMemory extends AbstractByteBufAllocator {
+        @Override
+        public boolean isDirectBufferPooled() {
+            return false;
+        }
+
+        @Override
+        protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+            throw new OutOfMemoryError("none for this client");
+        }
+
+        @Override
+        protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+            throw new OutOfMemoryError("none for this client");
+        }
+    }
+
+    private static Broker broker() {
+        MemoryStore store = new MemoryStore();
+        PrincipalConfig test =
+                new PrincipalConfig("test", "hahaha", List.of(new PermissionConfig(Action.SUB, List.of("#"))));
+        return new Broker(
+                new Authenticator(List.of(test)),
+                new Router(RoutingRules.of(List.of())),
+                store,
+                store,
+                new MemoryRetainedStore(10, new MemoryBudget(1000)),
+                new MemoryBudget(1 << 20),
+                new Claims(),
+                Limits.of(MessageConfig.DEFAULT, 1 << 20),
+                new Counters(),
+                LoggerFactory.getLogger("hub-test"));
+    }
+
+    private static final Input UNREAD = new Input() {
+        @Override
+        public void pause() {
+            // nothing is read
+        }
+
+        @Override
+        public void resume() {
+            // nothing is read
+        }
+    };
+
+    private EmbeddedChannel client(String id) {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channels.add(channel);
+        Connection connection = new Connection(broker, channel, UNREAD);
+        connection.packet(MqttMessageBuilders.connect()
+                .protocolVersion(MqttVersion.MQTT_3_1_1)
+                .clientId(id)
+                .cleanSession(true)
+                .username("test")
+                .password("hahaha".getBytes(StandardCharsets.UTF_8))
+                .build());
+        channel.runPendingTasks();
+        channel.releaseOutbound();
+        return channel;
+    }
+
+    private Session subscriber(EmbeddedChannel channel, String id) {
+        Session session = new Session(id, true, broker, channel.eventLoop());
+        session.subscribe(TopicFilter.parse("t", TopicLimits.DEFAULT).orElseThrow(), 0);
+        Connection connection = new Connection(broker, channel, UNREAD);
+        session.attach(connection);
+        return session;
+    }
+
+    @After
+    public void close() {
+        channels.forEach(EmbeddedChannel::finishAndReleaseAll);
+    }
+
+    @Test
+    public void memory_that_is_short_for_one_subscriber_is_not_the_publishers_fault_and_not_the_others() {
+        List<EmbeddedChannel> all = List.of(client("a"), client("b"), client("c"));
+        for (EmbeddedChannel channel : all) {
+            subscriber(channel, "s");
+        }
+        EmbeddedChannel poor = all.get(1);
+        poor.config().setAllocator(new NoMemory());
+        Message message = new Message(TOPIC, new byte[] {1}, 0);
+        broker.router().publish(message, broker.router().route(TOPIC, null));
+        all.forEach(EmbeddedChannel::runPendingTasks);
+        assertThat(poor.isOpen()).isFalse();
+        for (EmbeddedChannel other : List.of(all.get(0), all.get(2))) {
+            assertThat(other.isOpen()).isTrue();
+            ByteBuf sent = other.readOutbound();
+            assertThat(sent.readableBytes()).isEqualTo(6);
+            sent.release();
+        }
+    }
+
+    /** Connections of one client id that queue up while the first one's loop is busy. */
+    @Test
+    public void a_long_queue_for_one_client_id_does_not_take_the_stack() {
+        Login.Accepted login = new Login.Accepted(
+                broker.authenticator()
+                        .login("test", "hahaha".getBytes(StandardCharsets.UTF_8))
+                        .orElseThrow(),
+                "same",
+                false,
+                0,
+                null);
+        List<EmbeddedChannel> queue = new ArrayList<>();
+        List<Claim> claims = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            EmbeddedChannel channel = new EmbeddedChannel();
+            queue.add(channel);
+            claims.add(new Claim(login, new Connection(broker, channel, UNREAD), channel.eventLoop(), broker));
+        }
+        for (int i = 1; i < claims.size(); i++) {
+            claims.get(i - 1).yieldTo(claims.get(i));
+        }
+        claims.get(0).grant(null);
+        queue.forEach(EmbeddedChannel::runPendingTasks);
+        EmbeddedChannel last = queue.remove(queue.size() - 1);
+        assertThat(last.isOpen()).isTrue();
+        assertThat(queue).noneMatch(EmbeddedChannel::isOpen);
+        last.close();
+    }
+}
