@@ -20,7 +20,7 @@ record Spoken(Path output, long outputStart, Path log, long logStart) {
     private static final int BYTES = 8192;
 
     static Spoken from(WorkDirectory work) throws IOException {
-        Path output = work.path().resolve("var/log/openedge/openedge.out");
+        Path output = work.output();
         String path = work.config().logger().path();
         Path log = path.isEmpty() ? output : work.path().resolve(path);
         return new Spoken(output, size(output), log, size(log));

@@ -14,7 +14,7 @@ enum VerbName {
     RESTART("restart", "restart a service", RestartVerb::new),
     START_INSTANCE("start-instance", "start an instance of a service", StartInstanceVerb::new),
     STOP_INSTANCE("stop-instance", "stop an instance of a service", StopInstanceVerb::new),
-    LOGS("logs", "show the log of a service", LaterVerb::new),
+    LOGS("logs", "show the log of a service", LogsVerb::new),
     CHECK("check", "see whether this machine is fit", LaterVerb::new),
     PUB("pub", "publish a message", PubVerb::new),
     SUB("sub", "print messages as they come", SubVerb::new),

@@ -47,6 +47,15 @@ record WorkDirectory(Path home, Path conf, GatewayConfig config, GatewayFiles fi
         return files.workDirectory();
     }
 
+    Path application() {
+        return path().resolve("var/db/openedge/application.yml");
+    }
+
+    /** Takes the standard output of a gateway in the background. */
+    Path output() {
+        return path().resolve("var/log/openedge/openedge.out");
+    }
+
     GatewayProcess process() {
         return new GatewayProcess(files.pidFile());
     }
