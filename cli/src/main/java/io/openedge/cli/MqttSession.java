@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.slf4j.helpers.NOPLogger;
 
 /** The one connection of a command. Any thread; messages come on the connection's thread. */
 final class MqttSession implements AutoCloseable, MqttHandler {
@@ -23,6 +24,7 @@ final class MqttSession implements AutoCloseable, MqttHandler {
     private final Consumer<String> debug;
     private final Consumer<MqttMessage> messages;
     private final boolean stays;
+    private final String address;
     private final MqttClient client;
 
     /**
@@ -35,9 +37,13 @@ final class MqttSession implements AutoCloseable, MqttHandler {
         this.debug = debug;
         this.messages = messages;
         this.stays = stays;
-        ConnectionLog log = new ConnectionLog(debug, this::fail);
-        this.client =
-                MqttClients.connect(config, Path.of("").toAbsolutePath(), (host, port) -> Optional.empty(), log, this);
+        this.address = config.address();
+        this.client = MqttClients.connect(
+                config,
+                Path.of("").toAbsolutePath(),
+                (host, port) -> Optional.empty(),
+                NOPLogger.NOP_LOGGER, // what the handler hears is all there is to say
+                this);
     }
 
     /**
@@ -74,14 +80,28 @@ final class MqttSession implements AutoCloseable, MqttHandler {
 
     @Override
     public void onMessage(Delivery delivery) {
-        messages.accept(delivery.message());
-        delivery.acknowledge();
+        try {
+            messages.accept(delivery.message());
+            delivery.acknowledge();
+        } catch (RuntimeException e) {
+            failed.completeExceptionally(new CommandException("a message could not be handled: " + e));
+        }
     }
 
     @Override
     public void onConnected() {
-        debug.accept("subscribed");
+        debug.accept("connected to " + address);
         connected.complete(null);
+    }
+
+    @Override
+    public void onDisconnected(String reason) {
+        fail("connection to " + address + " lost: " + reason);
+    }
+
+    @Override
+    public void onFailed(String reason) {
+        fail("no connection to " + address + ": " + reason);
     }
 
     @Override
@@ -90,6 +110,7 @@ final class MqttSession implements AutoCloseable, MqttHandler {
     }
 
     private void fail(String reason) {
+        debug.accept(reason);
         if (stays && connected.isDone()) {
             return;
         }

@@ -9,6 +9,9 @@ public interface MqttHandler {
     /** The connection is up and the subscriptions are made. */
     default void onConnected() {}
 
-    /** The connection is gone; it is tried again unless the client was closed. */
+    /** A connection that was up is gone; it is tried again. */
     default void onDisconnected(String reason) {}
+
+    /** A try to connect, or to subscribe on a new connection, failed; it is tried again. */
+    default void onFailed(String reason) {}
 }

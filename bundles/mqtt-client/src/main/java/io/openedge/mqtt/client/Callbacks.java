@@ -31,6 +31,10 @@ final class Callbacks {
         tell(user -> user.onDisconnected(reason));
     }
 
+    void failed(String reason) {
+        tell(user -> user.onFailed(reason));
+    }
+
     void detach() {
         handler = NOBODY;
     }

@@ -128,6 +128,7 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
             callbacks.disconnected(reason);
         } else {
             log.failed(reason);
+            callbacks.failed(reason);
         }
     }
 

@@ -5,7 +5,6 @@ import static io.openedge.mqtt.client.Clients.message;
 import static io.openedge.mqtt.client.Clients.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.openedge.module.ServiceLocator.Location;
 import io.openedge.mqtt.Delivery;
@@ -50,7 +49,10 @@ public class ReconnectTest {
         broker.kill();
         MqttClient client = clients.connect(config(tcp(broker), "a", new MqttSubscription("t", 1)), recorder);
         CompletionStage<Void> early = client.publish(message("t", "early", 1));
-        await().until(() -> clients.logged().stream().anyMatch(line -> line.contains("connection refused")));
+        assertThat(recorder.failures.poll(20, TimeUnit.SECONDS)).contains("connection refused");
+        assertThat(recorder.failures.poll(20, TimeUnit.SECONDS))
+                .as("the second try")
+                .contains("connection refused");
         assertThat(client.connected()).isFalse();
 
         broker.start();

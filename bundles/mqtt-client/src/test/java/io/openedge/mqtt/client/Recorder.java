@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class Recorder implements MqttHandler {
     final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
     final BlockingQueue<String> states = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> failures = new LinkedBlockingQueue<>();
 
     @Override
     public void onMessage(Delivery delivery) {
@@ -27,6 +28,11 @@ final class Recorder implements MqttHandler {
     @Override
     public void onDisconnected(String reason) {
         states.add("disconnected: " + reason);
+    }
+
+    @Override
+    public void onFailed(String reason) {
+        failures.add(reason);
     }
 
     Delivery next() throws InterruptedException {
