@@ -12,8 +12,15 @@ public final class HubModule implements Module {
     @Override
     public ModuleInstance start(ModuleContext context) throws Exception {
         HubConfig config = context.configuration(HubConfig.class);
-        HubServer.Memory memory = HubServer.Memory.ofHeap();
+        HubServer.Shares memory = HubServer.Shares.ofHeap();
         Limits limits = Limits.of(config.message(), memory.session());
+        if (limits.packet() < config.message().length().max().bytes()) {
+            context.logger()
+                    .warn(
+                            "message.length.max: {} bytes are more than this heap can take; packets of at most {} are taken",
+                            config.message().length().max().bytes(),
+                            limits.packet());
+        }
         return HubServer.start(
                 config,
                 HubServer.broker(config, limits, memory, context.logger()),

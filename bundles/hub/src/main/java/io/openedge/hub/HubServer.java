@@ -7,6 +7,7 @@ import io.openedge.hub.session.Broker;
 import io.openedge.hub.session.Claims;
 import io.openedge.hub.session.Counters;
 import io.openedge.hub.session.Limits;
+import io.openedge.hub.session.Memory;
 import io.openedge.hub.store.MemoryBudget;
 import io.openedge.hub.store.MemoryRetainedStore;
 import io.openedge.hub.store.MemoryStore;
@@ -33,18 +34,25 @@ final class HubServer implements ModuleInstance {
         this.log = log;
     }
 
-    /** The shares of the heap that waiting and retained messages may take, and what one session may take of the first. */
-    record Memory(long waiting, long retained, long session) {
+    /**
+     * Shares of the heap.
+     *
+     * @param waiting messages that wait or are not acknowledged
+     * @param retained retained messages
+     * @param session what one session may take of the first
+     * @param transit messages between two loops; as much again for bytes that are no whole packet yet
+     */
+    record Shares(long waiting, long retained, long session, long transit) {
         private static final long LEAST = 16L << 20;
 
-        static Memory ofHeap() {
+        static Shares ofHeap() {
             long quarter = Math.max(LEAST, Runtime.getRuntime().maxMemory() / 4);
-            return new Memory(quarter, quarter / 2, quarter / 4);
+            return new Shares(quarter, quarter / 2, quarter / 4, quarter / 2);
         }
     }
 
     /** The hub's own parts: all in memory. */
-    static Broker broker(HubConfig config, Limits limits, Memory memory, Logger log) {
+    static Broker broker(HubConfig config, Limits limits, Shares memory, Logger log) {
         MemoryStore store = new MemoryStore();
         return new Broker(
                 new Authenticator(config.principals()),
@@ -52,7 +60,10 @@ final class HubServer implements ModuleInstance {
                 store,
                 store,
                 new MemoryRetainedStore(limits.retained(), new MemoryBudget(memory.retained())),
-                new MemoryBudget(memory.waiting()),
+                new Memory(
+                        new MemoryBudget(memory.waiting()),
+                        new MemoryBudget(memory.transit()),
+                        new MemoryBudget(memory.transit())),
                 new Claims(),
                 limits,
                 new Counters(),

@@ -20,12 +20,13 @@ import org.slf4j.LoggerFactory;
 
 /** A hub on a free port, with two principals: test may do everything, few may little, cert has no password. */
 final class HubFixture extends ExternalResource {
-    static final HubServer.Memory MEMORY = new HubServer.Memory(64 << 20, 16 << 20, 16 << 20);
+    static final HubServer.Shares MEMORY = new HubServer.Shares(64 << 20, 16 << 20, 16 << 20, 8 << 20);
 
     private final List<RawClient> clients = new ArrayList<>();
     private final HubConfig config;
     private final Limits limits;
     private final UnaryOperator<Broker> parts;
+    private final HubServer.Shares shares;
     private HubServer server;
 
     HubFixture() {
@@ -33,6 +34,11 @@ final class HubFixture extends ExternalResource {
     }
 
     HubFixture(HubConfig config, Limits limits, UnaryOperator<Broker> parts) {
+        this(config, limits, parts, MEMORY);
+    }
+
+    HubFixture(HubConfig config, Limits limits, UnaryOperator<Broker> parts, HubServer.Shares shares) {
+        this.shares = shares;
         this.config = config;
         this.limits = limits;
         this.parts = parts;
@@ -78,9 +84,11 @@ final class HubFixture extends ExternalResource {
                 usual.connectPacket(),
                 usual.packet(),
                 inbox,
+                usual.inboxBytes(),
                 usual.unsafe(),
                 waitingQos0,
                 window,
+                usual.windowBytes(),
                 waitingQos1,
                 usual.waitingBytes(),
                 usual.retained());
@@ -88,7 +96,7 @@ final class HubFixture extends ExternalResource {
 
     @Override
     protected void before() throws IOException {
-        Broker broker = parts.apply(HubServer.broker(config, limits, MEMORY, LoggerFactory.getLogger("hub-test")));
+        Broker broker = parts.apply(HubServer.broker(config, limits, shares, LoggerFactory.getLogger("hub-test")));
         server = HubServer.start(config, broker, "hub-test", (host, port) -> Optional.empty());
     }
 

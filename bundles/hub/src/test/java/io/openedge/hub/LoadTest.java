@@ -79,9 +79,11 @@ public class LoadTest {
             publisher.publishSafely("t", "m" + i, false, i);
         }
         await().atMost(Duration.ofSeconds(5)).until(() -> dropped(1) == 200 - WAITING_QOS1);
-        assertThat(hub.server().broker().waiting().used()).isPositive();
+        assertThat(hub.server().broker().memory().waiting().used()).isPositive();
         hub.client(new Connect("away"));
-        assertThat(hub.server().broker().waiting().used()).as("given back").isZero();
+        assertThat(hub.server().broker().memory().waiting().used())
+                .as("given back")
+                .isZero();
     }
 
     /** The publisher floods and reads none of its acknowledgements; the hub stops reading from it, and from nobody else. */

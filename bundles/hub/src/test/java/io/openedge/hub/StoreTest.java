@@ -36,7 +36,7 @@ public class StoreTest {
                     slow,
                     broker.sessions(),
                     broker.retained(),
-                    broker.waiting(),
+                    broker.memory(),
                     broker.claims(),
                     broker.limits(),
                     broker.counters(),

@@ -2,7 +2,6 @@ package io.openedge.hub.session;
 
 import io.openedge.hub.auth.Authenticator;
 import io.openedge.hub.route.Router;
-import io.openedge.hub.store.MemoryBudget;
 import io.openedge.hub.store.MessageStore;
 import io.openedge.hub.store.RetainedStore;
 import io.openedge.hub.store.SessionStore;
@@ -16,7 +15,7 @@ import org.slf4j.Logger;
  * @param messages keeps messages
  * @param sessions keeps sessions
  * @param retained keeps retained messages
- * @param waiting what waiting messages of all sessions may weigh
+ * @param memory what clients may have in it
  * @param claims who has which client id
  * @param limits how much of everything
  * @param counters of the hub
@@ -28,7 +27,7 @@ public record Broker(
         MessageStore messages,
         SessionStore sessions,
         RetainedStore retained,
-        MemoryBudget waiting,
+        Memory memory,
         Claims claims,
         Limits limits,
         Counters counters,

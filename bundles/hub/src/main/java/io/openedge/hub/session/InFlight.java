@@ -1,5 +1,6 @@
 package io.openedge.hub.session;
 
+import io.openedge.hub.store.MemoryBudget;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,21 +19,31 @@ final class InFlight {
     private static final int FIRST_SIZE = 8;
 
     private final int window;
+    private final long windowBytes;
+    private final MemoryBudget memory;
     private final Deque<Integer> free = new ArrayDeque<>();
     private @Nullable Delivery[] byId = new Delivery[0];
     private int fresh = 1;
     private int count;
     private long sent;
+    private long weight;
 
-    InFlight(int window) {
+    /**
+     * @param window how many
+     * @param windowBytes from what weight on there is no room; a single one may be larger
+     * @param memory gets back what an acknowledged message has taken
+     */
+    InFlight(int window, long windowBytes, MemoryBudget memory) {
         this.window = window;
+        this.windowBytes = windowBytes;
+        this.memory = memory;
     }
 
     boolean room() {
-        return count < window;
+        return count < window && weight < windowBytes;
     }
 
-    /** Takes a message; answers its packet id. Only when there is room. */
+    /** Takes a message, with the memory it has taken; answers its packet id. Only when there is room. */
     int add(Delivery delivery) {
         int id = fresh <= window ? fresh++ : free.remove();
         if (id > byId.length) {
@@ -40,16 +51,20 @@ final class InFlight {
         }
         delivery.order = sent++;
         byId[id - 1] = delivery;
+        weight += delivery.weight;
         count++;
         return id;
     }
 
     /** True when a message was in flight with that id. */
     boolean acknowledge(int id) {
-        if (id < 1 || id > byId.length || byId[id - 1] == null) {
+        Delivery delivery = id < 1 || id > byId.length ? null : byId[id - 1];
+        if (delivery == null) {
             return false;
         }
         byId[id - 1] = null;
+        weight -= delivery.weight;
+        memory.give(delivery.weight);
         free.add(id);
         count--;
         return true;
@@ -63,6 +78,13 @@ final class InFlight {
                 .sorted(Comparator.comparingLong(id -> Objects.requireNonNull(byId[id - 1]).order))
                 .toList();
         ids.forEach(id -> action.accept(Objects.requireNonNull(byId[id - 1]), id));
+    }
+
+    /** The end: all memory is given back. */
+    void clear() {
+        memory.give(weight);
+        weight = 0;
+        byId = new Delivery[0];
     }
 
     int count() {

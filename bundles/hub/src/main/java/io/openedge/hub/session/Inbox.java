@@ -1,6 +1,6 @@
 package io.openedge.hub.session;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
  * to it that the owner comes; the owner comes back as long as {@link #taken} says so.
  *
  * <p>A linked queue with many producers: the newest is swapped in, then linked to the one before. Between the two steps
- * the owner sees an end, although {@link #size} says that there is more; it then comes again.
+ * the owner sees an end, although {@link #idle} says that there is more; it then comes again.
  */
 final class Inbox {
+    private static final int WEIGHT_BITS = 40;
+    private static final long ONE = 1L << WEIGHT_BITS;
+
     private final AtomicReference<Delivery> newest;
     private Delivery oldest;
-    private final AtomicInteger size = new AtomicInteger();
+    /** Number and weight in one, so that both cost one step. */
+    private final AtomicLong load = new AtomicLong();
 
     Inbox() {
         Delivery mark = new Delivery(null, 0, false);
@@ -26,7 +30,7 @@ final class Inbox {
     boolean add(Delivery delivery) {
         Delivery before = newest.getAndSet(delivery);
         before.next = delivery;
-        return size.getAndIncrement() == 0;
+        return load.getAndAdd(ONE + delivery.message().weight()) == 0;
     }
 
     /** Owner only. What is taken stays here as the mark until the next one is taken. */
@@ -40,16 +44,18 @@ final class Inbox {
         return next;
     }
 
-    /** Owner only, after it dealt with that many; true when there is more. */
-    boolean taken(int count) {
-        return size.addAndGet(-count) != 0;
+    /** Owner only, after it dealt with that many of that weight together; true when there is more. */
+    boolean taken(int count, long weight) {
+        return load.addAndGet(-(count * ONE + weight)) != 0;
     }
 
     boolean idle() {
-        return size.get() == 0;
+        return load.get() == 0;
     }
 
-    int size() {
-        return size.get();
+    /** True when there is more than so many, or more than so much. */
+    boolean exceeds(long number, long weight) {
+        long now = load.get();
+        return now >>> WEIGHT_BITS >= number || (now & ONE - 1) >= weight;
     }
 }

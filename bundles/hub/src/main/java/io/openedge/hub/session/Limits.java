@@ -12,9 +12,11 @@ import java.time.Duration;
  * @param connectPacket the longest CONNECT. Unit: bytes after the fixed header
  * @param packet the longest other packet. Unit: bytes after the fixed header
  * @param inbox messages between two loops from which on a publisher waits
+ * @param inboxBytes the same as a weight. Unit: bytes
  * @param unsafe messages of one publisher that the store has not finished
  * @param waitingQos0 messages that wait for a slow subscriber
  * @param window messages sent to a subscriber that it has not acknowledged
+ * @param windowBytes the same as a weight; a single one may be larger. Unit: bytes
  * @param waitingQos1 messages that wait for a slow or absent subscriber
  * @param waitingBytes what the waiting messages of one session may weigh
  * @param retained topics with a retained message
@@ -25,18 +27,23 @@ public record Limits(
         int connectPacket,
         int packet,
         int inbox,
+        long inboxBytes,
         int unsafe,
         int waitingQos0,
         int window,
+        long windowBytes,
         int waitingQos1,
         long waitingBytes,
         int retained) {
     private static final int WAITING_QOS1 = 100_000;
     private static final int RETAINED = 100_000;
+    /** A window, and what is between two loops, is that part of what one session may have. */
+    private static final int PART = 4;
+
     private static final int CONNECT_PACKET = 16 * 1024;
 
     /**
-     * What the configuration says, and for the rest the hub's defaults.
+     * What the configuration says, and for the rest the hub's defaults. No packet is longer than a session's memory.
      *
      * @param waitingBytes see there
      */
@@ -45,11 +52,13 @@ public record Limits(
                 TopicLimits.DEFAULT,
                 Duration.ofSeconds(10),
                 CONNECT_PACKET,
-                (int) config.length().max().bytes(),
+                (int) Math.min(config.length().max().bytes(), waitingBytes),
                 config.ingress().qos0().buffer().size(),
+                waitingBytes / PART,
                 config.ingress().qos1().buffer().size(),
                 config.egress().qos0().buffer().size(),
                 config.egress().qos1().buffer().size(),
+                waitingBytes / PART,
                 WAITING_QOS1,
                 waitingBytes,
                 RETAINED);

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.openedge.hub.route.Message;
 import io.openedge.hub.route.Subscriber;
 import io.openedge.hub.route.TopicFilter;
+import io.openedge.hub.store.MemoryBudget;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,7 +39,8 @@ final class Session implements Subscriber {
         this.broker = broker;
         this.owner = owner;
         Limits limits = broker.limits();
-        inFlight = new InFlight(limits.window());
+        inFlight = new InFlight(
+                limits.window(), limits.windowBytes(), broker.memory().waiting());
         waitingQos0 = new Waiting(0, limits.waitingQos0(), clientId, broker);
         waitingQos1 = new Waiting(1, limits.waitingQos1(), clientId, broker);
     }
@@ -55,14 +57,16 @@ final class Session implements Subscriber {
             acceptGuarded(new Delivery(message, qos, false));
             return true;
         }
-        if (qos == 0 && inbox.size() >= 2L * broker.limits().inbox()) {
+        Limits limits = broker.limits();
+        if (qos == 0 && inbox.exceeds(2L * limits.inbox(), 2 * limits.inboxBytes())) {
             broker.counters().dropped(0, 1);
             return false;
         }
+        boolean room = broker.memory().passing().owe(message.weight());
         if (inbox.add(new Delivery(message, qos, false))) {
             run(loop, drain);
         }
-        return inbox.size() < broker.limits().inbox();
+        return room && !inbox.exceeds(limits.inbox(), limits.inboxBytes());
     }
 
     @Override
@@ -87,13 +91,16 @@ final class Session implements Subscriber {
             return;
         }
         int count = 0;
+        long weight = 0;
         try {
             for (Delivery next = inbox.poll(); next != null; next = count < TURN ? inbox.poll() : null) {
                 count++;
+                weight += next.message().weight();
                 acceptGuarded(next);
             }
         } finally {
-            if (inbox.taken(count)) {
+            broker.memory().passing().give(weight);
+            if (inbox.taken(count, weight)) {
                 run(loop, drain);
             }
         }
@@ -124,11 +131,25 @@ final class Session implements Subscriber {
             } else if (out != null) {
                 waitingQos0.add(delivery);
             }
-        } else if (out != null && waitingQos1.empty() && inFlight.room() && out.writable()) {
+        } else if (out != null && waitingQos1.empty() && inFlight.room() && out.writable() && weigh(delivery)) {
             send(delivery, out);
         } else {
             waitingQos1.add(delivery);
         }
+    }
+
+    /** One in flight is always possible: who takes what it gets is not stopped by those who do not. */
+    private boolean weigh(Delivery delivery) {
+        MemoryBudget memory = broker.memory().waiting();
+        int weight = delivery.message().weight();
+        if (inFlight.count() > 0 && !memory.take(weight)) {
+            return false;
+        }
+        if (inFlight.count() == 0) {
+            memory.owe(weight);
+        }
+        delivery.weight = weight;
+        return true;
     }
 
     private void send(Delivery delivery, Outbound out) {
@@ -147,6 +168,7 @@ final class Session implements Subscriber {
         }
         while (!waitingQos0.empty() && out.writable()) {
             Delivery next = waitingQos0.take();
+            broker.memory().waiting().give(next.weight);
             out.publish(next.message(), 0, next.retain, false, 0);
         }
     }
@@ -192,6 +214,7 @@ final class Session implements Subscriber {
         subscriptions.clear();
         waitingQos0.clear();
         waitingQos1.clear();
+        inFlight.clear();
         if (!clean) {
             broker.sessions().remove(clientId);
         }

@@ -8,6 +8,8 @@ import java.util.Deque;
  * counts it, and says so once until it is empty again. Owned by the session's loop.
  */
 final class Waiting {
+    private static final int RETAINED_FACTOR = 3;
+
     private final int qos;
     private final int limit;
     private final String clientId;
@@ -27,13 +29,14 @@ final class Waiting {
         return deliveries.isEmpty();
     }
 
-    /** Retained messages are in memory anyway: they have room of their own and no weight. */
+    /** Retained messages come all at once, however fast the client is: they have more room. */
     void add(Delivery delivery) {
         int room = delivery.retain ? limit + broker.limits().retained() : limit;
-        int bytes = delivery.retain ? 0 : delivery.message().weight();
-        boolean fits =
-                deliveries.size() < room && weight + bytes <= broker.limits().waitingBytes();
-        if (fits && broker.waiting().take(bytes)) {
+        long most = broker.limits().waitingBytes() * (delivery.retain ? RETAINED_FACTOR : 1);
+        int bytes = delivery.message().weight();
+        if (deliveries.size() < room
+                && weight + bytes <= most
+                && broker.memory().waiting().take(bytes)) {
             delivery.weight = bytes;
             weight += bytes;
             deliveries.add(delivery);
@@ -55,10 +58,10 @@ final class Waiting {
         }
     }
 
+    /** The oldest. Its memory stays taken: whoever gets it gives it back. */
     Delivery take() {
         Delivery delivery = deliveries.remove();
         weight -= delivery.weight;
-        broker.waiting().give(delivery.weight);
         if (deliveries.isEmpty()) {
             recovered("caught up");
         }
@@ -73,7 +76,7 @@ final class Waiting {
     }
 
     void clear() {
-        broker.waiting().give(weight);
+        broker.memory().waiting().give(weight);
         weight = 0;
         deliveries.clear();
         recovered("is gone");

@@ -20,6 +20,11 @@ public final class MemoryBudget {
         return false;
     }
 
+    /** Takes some, also what is not there; false when it is not: then no more should come. */
+    public boolean owe(long bytes) {
+        return used.addAndGet(bytes) <= limit;
+    }
+
     /** Gives back what was taken. */
     public void give(long bytes) {
         used.addAndGet(-bytes);

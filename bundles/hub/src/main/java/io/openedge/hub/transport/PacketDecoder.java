@@ -12,6 +12,7 @@ import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.openedge.hub.session.Broker;
 import io.openedge.hub.session.Connection;
 import io.openedge.hub.session.Input;
+import io.openedge.hub.store.MemoryBudget;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
     private @Nullable Connection connection;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf read;
+    private int kept;
     private boolean first = true;
     private boolean paused;
     private boolean ended;
@@ -94,6 +96,20 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
         if (ended || !in.isReadable()) {
             in.release();
             read = null;
+        }
+        account(client);
+    }
+
+    /** Who sends half a packet when there is no memory for it is closed; who was told to wait is not to blame. */
+    private void account(Connection client) {
+        MemoryBudget memory = broker.memory().receiving();
+        int more = (read == null ? 0 : read.capacity()) - kept;
+        kept += more;
+        if (!memory.owe(more) && more > 0 && !paused && read != null) {
+            reject(client, "there is no memory for packets that are not whole");
+            read.release();
+            read = null;
+            account(client);
         }
     }
 
@@ -259,6 +275,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
         if (read != null && !decoding) {
             read.release();
             read = null;
+            account(client());
         }
         client().closed();
     }

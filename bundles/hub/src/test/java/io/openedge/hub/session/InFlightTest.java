@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.openedge.hub.route.Message;
 import io.openedge.hub.route.Topic;
 import io.openedge.hub.route.TopicLimits;
+import io.openedge.hub.store.MemoryBudget;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,7 @@ public class InFlightTest {
 
     @Test
     public void all_ids_can_be_in_use_at_once_and_none_twice() {
-        InFlight inFlight = new InFlight(65_535);
+        InFlight inFlight = new InFlight(65_535, 1 << 20, new MemoryBudget(1 << 20));
         Set<Integer> ids = new HashSet<>();
         while (inFlight.room()) {
             ids.add(inFlight.add(delivery()));
@@ -34,7 +35,7 @@ public class InFlightTest {
 
     @Test
     public void an_id_that_is_not_in_flight_acknowledges_nothing() {
-        InFlight inFlight = new InFlight(10);
+        InFlight inFlight = new InFlight(10, 1 << 20, new MemoryBudget(1 << 20));
         int id = inFlight.add(delivery());
         assertThat(inFlight.acknowledge(id)).isTrue();
         assertThat(inFlight.acknowledge(id)).isFalse();
@@ -45,7 +46,7 @@ public class InFlightTest {
 
     @Test
     public void the_order_is_that_of_sending_whatever_the_ids_are() {
-        InFlight inFlight = new InFlight(3);
+        InFlight inFlight = new InFlight(3, 1 << 20, new MemoryBudget(1 << 20));
         List<Delivery> sent = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             sent.add(delivery());

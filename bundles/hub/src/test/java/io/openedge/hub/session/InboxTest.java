@@ -40,7 +40,7 @@ public class InboxTest {
             }
             int number = Integer.parseInt(new String(delivery.message().payload()));
             assertThat(number).isEqualTo(next.merge(delivery.message().topic(), 1, Integer::sum) - 1);
-            inbox.taken(1);
+            inbox.taken(1, delivery.message().weight());
             taken++;
         }
         for (Thread producer : producers) {
@@ -69,6 +69,21 @@ public class InboxTest {
         assertThat(inbox.add(new Delivery(message, 1, false))).isTrue();
         assertThat(inbox.add(new Delivery(message, 1, false))).isFalse();
         inbox.poll();
-        assertThat(inbox.taken(1)).isTrue();
+        assertThat(inbox.taken(1, message.weight())).isTrue();
+    }
+
+    @Test
+    public void number_and_weight_are_told_apart() {
+        Inbox inbox = new Inbox();
+        Topic topic = Topic.parse("t", TopicLimits.DEFAULT).orElseThrow();
+        Message heavy = new Message(topic, new byte[1_000_000], 1);
+        for (int i = 0; i < 5; i++) {
+            inbox.add(new Delivery(heavy, 1, false));
+        }
+        assertThat(inbox.exceeds(6, 6_000_000)).isFalse();
+        assertThat(inbox.exceeds(5, 6_000_000)).isTrue();
+        assertThat(inbox.exceeds(6, 5_000_000)).isTrue();
+        inbox.taken(5, 5L * heavy.weight());
+        assertThat(inbox.idle()).isTrue();
     }
 }
