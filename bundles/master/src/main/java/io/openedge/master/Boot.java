@@ -13,8 +13,8 @@ import io.openedge.master.feature.Features;
 import io.openedge.master.log.RootLog;
 import io.openedge.master.supervise.Engines;
 import io.openedge.master.supervise.Supervisor;
-import io.openedge.master.supervise.SystemTime;
-import io.openedge.master.supervise.Workers;
+import io.openedge.master.work.SystemTime;
+import io.openedge.master.work.Workers;
 import io.openedge.system.Gateways;
 import io.openedge.system.Hardware;
 import java.io.IOException;
@@ -64,7 +64,7 @@ final class Boot {
         } catch (ConfigException e) {
             throw new BootException(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw new BootException("the pid file cannot be written: " + e);
+            throw new BootException("the folders or the pid file of the gateway cannot be written: " + e);
         }
     }
 
@@ -73,7 +73,7 @@ final class Boot {
         try {
             RootLog.configure(config.logger(), files.workDirectory(), installation.foreground());
             return running(config, files, pidFile);
-        } catch (ConfigException | RuntimeException e) {
+        } catch (ConfigException | RuntimeException | Error e) {
             pidFile.close();
             throw e;
         }
@@ -91,7 +91,7 @@ final class Boot {
                 time,
                 supervisor,
                 core,
-                context.registerService(Gateways.class, core, null),
+                context.registerService(Gateways.class, core, Running.properties(config.grace())),
                 config.grace());
     }
 

@@ -14,7 +14,7 @@ import io.openedge.master.app.VolumeFolders;
 import io.openedge.master.status.Snapshot;
 import io.openedge.master.supervise.Plan;
 import io.openedge.master.supervise.Supervisor;
-import io.openedge.master.supervise.Time;
+import io.openedge.master.work.Time;
 import io.openedge.system.Gateway;
 import io.openedge.system.Gateways;
 import io.openedge.system.Hardware;

@@ -42,6 +42,9 @@ public final class MasterComponent {
     private final AtomicReference<@Nullable HostStats> host = new AtomicReference<>();
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
+    /** The stop did not wait for the start any longer: what that opens from now on it closes itself. */
+    private final AtomicBoolean brokenOff = new AtomicBoolean();
+
     private final CountDownLatch booted = new CountDownLatch(1);
     private final SynchronousBundleListener framework = this::frameworkChanged;
     private final Thread boot;
@@ -85,7 +88,7 @@ public final class MasterComponent {
             if (!booted.await(BOOT_SECONDS, TimeUnit.SECONDS)) {
                 LOG.error("the start of the gateway takes too long and is broken off");
                 boot.interrupt();
-                booted.await(BOOT_SECONDS, TimeUnit.SECONDS);
+                brokenOff.set(!booted.await(BOOT_SECONDS, TimeUnit.SECONDS));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -106,13 +109,15 @@ public final class MasterComponent {
             Boot steps = new Boot(context, engines, this::hardware, this::fail);
             Running opened = steps.open();
             running.set(opened);
-            if (!stopping.get()) {
+            if (brokenOff.get()) {
+                close();
+            } else if (!stopping.get()) {
                 steps.start(opened.core());
             }
             booted.countDown();
         } catch (BootException e) {
             giveUp(String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("the gateway cannot start", e);
             giveUp("the gateway cannot start: " + e);
         }

@@ -3,22 +3,28 @@ package io.openedge.master;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file that says which process the gateway is. It is locked as long as that runs, so that a file left by a crash
  * bars nobody and two gateways never have one. Thread rule: one at a time.
  */
 final class PidFile implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PidFile.class);
+    private static final int TRIES = 10;
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     private final Path file;
     private final FileChannel channel;
 
@@ -32,8 +38,9 @@ final class PidFile implements AutoCloseable {
         Files.createDirectories(file.toAbsolutePath().getParent());
         while (true) {
             Object before = identity(file);
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (lock(channel) == null) {
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (!lock(channel)) {
                 channel.close();
                 return Optional.empty();
             }
@@ -55,12 +62,21 @@ final class PidFile implements AutoCloseable {
         channel.close();
     }
 
-    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
+    /** A command that asks whether a gateway runs holds the lock for a moment: it is tried again for a while. */
+    private static boolean lock(FileChannel channel) throws IOException {
+        for (int tries = 0; tries < TRIES; tries++) {
+            if (tries > 0) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+            try {
+                if (channel.tryLock() != null) {
+                    return true;
+                }
+            } catch (OverlappingFileLockException e) {
+                LOG.debug("this process has the lock already", e);
+            }
         }
+        return false;
     }
 
     /**

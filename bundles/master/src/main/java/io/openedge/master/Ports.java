@@ -1,6 +1,6 @@
 package io.openedge.master;
 
-import io.openedge.master.supervise.Time;
+import io.openedge.master.work.Time;
 import io.openedge.system.GatewayException;
 import io.openedge.system.GatewayException.Kind;
 import java.io.IOException;

@@ -1,10 +1,12 @@
 package io.openedge.master;
 
 import io.openedge.master.supervise.Supervisor;
-import io.openedge.master.supervise.SystemTime;
-import io.openedge.master.supervise.Workers;
+import io.openedge.master.work.SystemTime;
+import io.openedge.master.work.Workers;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Dictionary;
+import java.util.Hashtable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,7 +28,15 @@ record Running(
         ServiceRegistration<?> registration,
         Duration grace) {
     private static final Logger LOG = LoggerFactory.getLogger(Running.class);
+    private static final String STOP_LIMIT = "openedge.stop.millis";
     private static final Duration SLACK = Duration.ofSeconds(8);
+
+    /** Tells the launcher how long a stop may take. */
+    static Dictionary<String, Object> properties(Duration grace) {
+        Hashtable<String, Object> properties = new Hashtable<>();
+        properties.put(STOP_LIMIT, grace.plus(SLACK).toMillis());
+        return properties;
+    }
 
     /** Stops everything; takes grace and a little more at most. */
     void close() {

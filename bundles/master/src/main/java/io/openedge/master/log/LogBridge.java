@@ -10,7 +10,6 @@ import org.osgi.service.log.LogListener;
 import org.osgi.service.log.LogReaderService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Brings what is logged through OSGi's log service into the gateway's log, as {@code osgi.BUNDLE}. That bundles and services
@@ -42,22 +41,15 @@ public final class LogBridge {
         Logger log = LoggerFactory.getLogger("osgi." + bundle);
         String message = entry.getMessage();
         Throwable problem = entry.getException();
+        // each step of each bundle and service comes as an event at info, whatever level is set
         boolean event = entry.getLoggerName() != null && entry.getLoggerName().startsWith(EVENTS);
         LogLevel level = entry.getLogLevel();
         switch (event && level == LogLevel.INFO ? LogLevel.DEBUG : level) {
             case AUDIT, ERROR -> log.error(message, problem);
             case WARN -> log.warn(message, problem);
-            case INFO ->
-                log.atLevel(isEvent(entry) ? Level.DEBUG : Level.INFO)
-                        .setCause(problem)
-                        .log(message);
+            case INFO -> log.info(message, problem);
             case DEBUG -> log.debug(message, problem);
             case TRACE -> log.trace(message, problem);
         }
-    }
-
-    /** Each step of each bundle and service comes as an event at info, whatever level is set. */
-    private static boolean isEvent(LogEntry entry) {
-        return entry.getLoggerName().startsWith("Events.");
     }
 }

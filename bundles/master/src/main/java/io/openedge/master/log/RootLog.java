@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
 import io.openedge.app.ConfigException;
 import io.openedge.config.LogAppenders;
 import io.openedge.config.LoggerConfig;
@@ -32,17 +33,21 @@ public final class RootLog {
         }
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Appender<ILoggingEvent> ours = root.getAppender(NAME);
-        if (ours != null) {
+        if (ours != null && writes(ours, directory.resolve(config.path()).normalize())) {
             close(root, ours); // its file is wanted again
         }
         List<Appender<ILoggingEvent>> before = new ArrayList<>();
         root.iteratorForAppenders().forEachRemaining(before::add);
         if (foreground && !config.path().isEmpty()) {
-            before.removeIf(appender -> appender instanceof ConsoleAppender);
+            before.removeIf(appender -> appender != ours && appender instanceof ConsoleAppender);
         }
         root.addAppender(LogAppenders.create(context, NAME, config, directory));
         root.setLevel(LogAppenders.level(config.level()));
         before.forEach(appender -> close(root, appender));
+    }
+
+    private static boolean writes(Appender<ILoggingEvent> appender, Path file) {
+        return appender instanceof FileAppender<ILoggingEvent> files && file.equals(Path.of(files.getFile()));
     }
 
     private static void close(Logger root, Appender<ILoggingEvent> appender) {

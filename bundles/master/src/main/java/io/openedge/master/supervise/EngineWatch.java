@@ -2,11 +2,14 @@ package io.openedge.master.supervise;
 
 import io.openedge.engine.Engine;
 import io.openedge.engine.InstanceRecord;
+import io.openedge.master.stats.Leftover;
+import io.openedge.master.work.Owner;
+import io.openedge.master.work.Workers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +24,7 @@ final class EngineWatch {
     private final Workers workers;
     private final Owner owner;
     private final Engines engines;
-    private final BiConsumer<String, @Nullable Engine> usable;
+    private final Audience usable;
     private final Runnable reclaimed;
     private final Map<String, Engine> known = new HashMap<>();
     private final AtomicInteger reclaiming = new AtomicInteger();
@@ -29,7 +32,7 @@ final class EngineWatch {
 
     /**
      * @param leftovers of the last run
-     * @param usable hears which engine can be used under a name now, null: none
+     * @param usable hears which engines can be used
      * @param reclaimed hears that there are fewer leftovers
      */
     EngineWatch(
@@ -37,7 +40,7 @@ final class EngineWatch {
             Owner owner,
             Engines engines,
             List<Leftover> leftovers,
-            BiConsumer<String, @Nullable Engine> usable,
+            Audience usable,
             Runnable reclaimed) {
         this.workers = workers;
         this.owner = owner;
@@ -68,7 +71,7 @@ final class EngineWatch {
             if (now.get(name) != known.get(name)) {
                 known.remove(name);
                 LOG.info("engine '{}' went", name);
-                usable.accept(name, null);
+                usable.hears(name, null);
             }
         }
         now.forEach((name, engine) -> {
@@ -86,7 +89,7 @@ final class EngineWatch {
                 .map(Leftover::record)
                 .toList();
         if (mine.isEmpty()) {
-            usable.accept(name, engine);
+            usable.hears(name, engine);
             return;
         }
         reclaiming.incrementAndGet();
@@ -97,17 +100,31 @@ final class EngineWatch {
                     return true;
                 },
                 (done, failure) -> {
-                    if (failure != null) {
+                    if (failure == null) {
+                        forget(name);
+                    } else { // they stay for the next engine of that name, or the next start
                         LOG.error("engine '{}' could not stop what the last run left behind", name, failure);
                     }
-                    leftovers = leftovers.stream()
-                            .filter(leftover -> !leftover.engine().equals(name))
-                            .toList();
-                    reclaimed.run();
-                    if (known.get(name) == engine) {
-                        usable.accept(name, engine);
-                    }
-                    reclaiming.decrementAndGet();
+                    CompletableFuture<Void> heard = known.get(name) == engine
+                            ? usable.hears(name, engine)
+                            : CompletableFuture.completedFuture(null);
+                    heard.thenRun(reclaiming::decrementAndGet);
                 });
+    }
+
+    private void forget(String engine) {
+        leftovers = leftovers.stream()
+                .filter(leftover -> !leftover.engine().equals(engine))
+                .toList();
+        reclaimed.run();
+    }
+
+    /** Those who want to know which engines there are. */
+    interface Audience {
+        /**
+         * @param engine that can be used under the name now, null: none
+         * @return completes when all have heard it
+         */
+        CompletableFuture<Void> hears(String name, @Nullable Engine engine);
     }
 }

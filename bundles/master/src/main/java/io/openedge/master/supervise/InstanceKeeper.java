@@ -4,6 +4,8 @@ import io.openedge.engine.Exit;
 import io.openedge.engine.Instance;
 import io.openedge.engine.InstanceSpec;
 import io.openedge.engine.ServiceHandle;
+import io.openedge.master.work.Owner;
+import io.openedge.master.work.Time;
 import io.openedge.system.GatewayException;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,8 +192,17 @@ final class InstanceKeeper {
     private void giveUp(Phase to, String reason) {
         LOG.warn("{}: {}; it is not started again", spec.name(), reason);
         move(to, reason);
-        ready.completeExceptionally(new GatewayException(
-                GatewayException.Kind.INVALID, "instance '" + spec.name() + "' did not come up: " + reason));
+        ready.completeExceptionally(didNotComeUp(reason));
+    }
+
+    /** Its service cannot be opened: who waits for it hears that; it waits on. */
+    void cannotLaunch(String reason) {
+        ready.completeExceptionally(didNotComeUp(reason));
+    }
+
+    private GatewayException didNotComeUp(String reason) {
+        return new GatewayException(
+                GatewayException.Kind.INVALID, "instance '" + spec.name() + "' did not come up: " + reason);
     }
 
     private void again(int waiting) {
@@ -226,6 +237,9 @@ final class InstanceKeeper {
                                 LOG.error("{}: its engine could not stop it", spec.name(), failure);
                             }
                             if (mine == turn) {
+                                if (failure != null) {
+                                    leaveBehind();
+                                }
                                 isDown();
                             } else if (failure == null) {
                                 around.leftBehind().remove(stopping);
@@ -261,10 +275,16 @@ final class InstanceKeeper {
         turn++;
         alarm.cancel();
         run = null;
+        handle = null; // its engine may be gone
         CompletableFuture<Void> over = down;
         down = null;
         view = new InstanceView(phase, view.reason(), view.started(), restarted, Optional.empty(), view.tried());
         move(downTo, downReason);
+        if (downTo != Phase.WAITING) {
+            ready.completeExceptionally(didNotComeUp(downReason));
+        } else if (ready.isDone()) {
+            ready = new CompletableFuture<>();
+        }
         if (over != null) {
             over.complete(null);
         }

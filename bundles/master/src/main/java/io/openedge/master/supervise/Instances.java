@@ -2,6 +2,7 @@ package io.openedge.master.supervise;
 
 import io.openedge.app.Names;
 import io.openedge.engine.InstanceSpec;
+import io.openedge.master.work.Owner;
 import io.openedge.system.GatewayException;
 import io.openedge.system.GatewayException.Kind;
 import java.util.LinkedHashMap;

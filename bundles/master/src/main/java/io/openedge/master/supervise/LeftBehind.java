@@ -1,6 +1,7 @@
 package io.openedge.master.supervise;
 
 import io.openedge.engine.Instance;
+import io.openedge.master.stats.Leftover;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

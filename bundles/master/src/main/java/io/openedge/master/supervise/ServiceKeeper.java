@@ -4,6 +4,9 @@ import io.openedge.app.ServiceSpec;
 import io.openedge.engine.Engine;
 import io.openedge.engine.Exit;
 import io.openedge.engine.ServiceHandle;
+import io.openedge.master.work.Owner;
+import io.openedge.master.work.Time;
+import io.openedge.system.GatewayException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +128,10 @@ final class ServiceKeeper {
 
     /** Stops all instances and starts them again; completes when they work. */
     CompletableFuture<Void> restart() {
+        if (refused || ending) {
+            return CompletableFuture.failedFuture(new GatewayException(
+                    GatewayException.Kind.INVALID, "service '" + name + "' cannot be restarted: " + reason));
+        }
         hurry();
         List<CompletableFuture<Void>> down = new ArrayList<>();
         instances.keepers().forEach(instance -> down.add(instance.down(Phase.WAITING, "restarting on request")));
@@ -259,8 +266,10 @@ final class ServiceKeeper {
         if (failure != null) {
             LOG.error("service '{}' could not be closed", name, failure);
         }
+        openedBy = null; // its bundle may be gone
         if (ending) {
             move(ServicePhase.CLOSED, "the gateway stops");
+            instances.refuse("the gateway stops");
             instances.releaseNames();
             closed.complete(null);
         } else {

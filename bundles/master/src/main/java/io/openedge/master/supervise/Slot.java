@@ -77,10 +77,15 @@ final class Slot {
         return over;
     }
 
-    /** The service cannot open: who waits for this instance hears it. Replicas wait on. */
+    /** The service cannot open: who waits for this instance hears it. One that was there before waits on. */
     void refuse(String reason) {
         InstanceKeeper current = keeper;
-        if (!replica && current != null && !answer.isDone()) {
+        if (current == null) {
+            return;
+        }
+        if (replica || answer.isDone()) {
+            current.cannotLaunch(reason);
+        } else {
             remove(current, answer, failure("did not come up: " + reason));
         }
     }

@@ -1,6 +1,13 @@
 package io.openedge.master.supervise;
 
 import io.openedge.engine.Engine;
+import io.openedge.master.stats.Leftover;
+import io.openedge.master.stats.StatsFile;
+import io.openedge.master.stats.StatsWriter;
+import io.openedge.master.work.Once;
+import io.openedge.master.work.Owner;
+import io.openedge.master.work.Time;
+import io.openedge.master.work.Workers;
 import io.openedge.system.GatewayException;
 import io.openedge.system.GatewayException.Kind;
 import io.openedge.system.InstanceState;
@@ -93,10 +100,23 @@ public final class Supervisor {
                 }));
     }
 
-    private void tell(String name, @Nullable Engine engine) {
-        all().values().stream()
+    private CompletableFuture<Void> tell(String name, @Nullable Engine engine) {
+        return CompletableFuture.allOf(all().values().stream()
                 .filter(keeper -> keeper.engineName().equals(name))
-                .forEach(keeper -> keeper.owner().execute(() -> keeper.engineIs(engine)));
+                .map(keeper -> tell(keeper, engine))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private static CompletableFuture<Void> tell(ServiceKeeper keeper, @Nullable Engine engine) {
+        CompletableFuture<Void> heard = new CompletableFuture<>();
+        keeper.owner().execute(() -> {
+            try {
+                keeper.engineIs(engine);
+            } finally {
+                heard.complete(null);
+            }
+        });
+        return heard;
     }
 
     /** Starts an instance, as {@link io.openedge.system.Gateway#startInstance}. */

@@ -1,5 +1,7 @@
 package io.openedge.master.supervise;
 
+import io.openedge.master.work.Time;
+import io.openedge.master.work.Workers;
 import java.time.Duration;
 
 /**

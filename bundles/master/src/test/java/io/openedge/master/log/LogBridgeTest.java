@@ -52,6 +52,15 @@ public class LogBridgeTest {
         assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.DEBUG, Level.ERROR);
     }
 
+    @Test
+    public void anEntryWithoutALoggerIsAnEntry() {
+        Bundle bundle = proxy(Bundle.class, Map.of("getSymbolicName", "org.example"));
+        LogBridge.forward(proxy(
+                LogEntry.class, Map.of("getLogLevel", LogLevel.INFO, "getMessage", "hello", "getBundle", bundle)));
+
+        assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.INFO);
+    }
+
     private static LogEntry entry(String logger, LogLevel level, String message, Throwable cause) {
         Bundle bundle = proxy(Bundle.class, Map.of("getSymbolicName", "org.example"));
         Map<String, Object> answers =

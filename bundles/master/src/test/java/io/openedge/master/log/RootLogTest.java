@@ -65,6 +65,19 @@ public class RootLogTest {
         assertThat(root.iteratorForAppenders()).toIterable().isNotEmpty();
     }
 
+    @Test
+    public void theFileBeforeGoesOnWhenTheNextCannotBeWritten() throws Exception {
+        Path root = folder.getRoot().toPath();
+        RootLog.configure(file("var/log/gateway.log"), root, false);
+        folder.newFile("blocked");
+
+        assertThatThrownBy(() -> RootLog.configure(file("blocked/gateway.log"), root, false))
+                .isInstanceOf(ConfigException.class);
+
+        LoggerFactory.getLogger("some.library").info("still here");
+        assertThat(Files.readString(root.resolve("var/log/gateway.log"))).contains("still here");
+    }
+
     private static LoggerConfig file(String path) {
         return new LoggerConfig(path, LoggerConfig.Level.INFO, null, null, null, null);
     }

@@ -44,6 +44,8 @@ public final class FakeEngine implements Engine {
     /** Instances that stop only then. */
     final Map<String, CountDownLatch> stopLatches = new ConcurrentHashMap<>();
 
+    volatile String reclaimFailure = "";
+
     final AtomicInteger mostAtOnce = new AtomicInteger();
     private final Map<String, AtomicInteger> alive = new ConcurrentHashMap<>();
 
@@ -85,6 +87,9 @@ public final class FakeEngine implements Engine {
 
     @Override
     public void reclaim(Collection<InstanceRecord> leftovers) {
+        if (!reclaimFailure.isEmpty()) {
+            throw new IllegalStateException(reclaimFailure);
+        }
         reclaimed.addAll(leftovers);
     }
 

@@ -1,5 +1,6 @@
 package io.openedge.master.supervise;
 
+import io.openedge.master.work.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -16,6 +16,7 @@ import io.openedge.master.app.Environment;
 import io.openedge.master.app.ServiceAddresses;
 import io.openedge.master.app.ServicePlan;
 import io.openedge.master.app.VolumeFolders;
+import io.openedge.master.work.Workers;
 import io.openedge.system.Gateway;
 import io.openedge.system.InstanceState;
 import io.openedge.system.InstanceStatus;
@@ -60,11 +61,11 @@ public final class Fixture extends ExternalResource {
         assertThat(bugs.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .noneMatch(message -> message.contains("no legal move"))
-                .noneMatch(message -> message.contains("a task of supervision failed"));
+                .noneMatch(message -> message.contains("a task of the gateway failed"));
     }
 
     private static Logger log() {
-        return (Logger) LoggerFactory.getLogger("io.openedge.master.supervise");
+        return (Logger) LoggerFactory.getLogger("io.openedge.master");
     }
 
     Path stats() {

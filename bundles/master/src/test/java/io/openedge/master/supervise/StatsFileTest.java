@@ -5,6 +5,8 @@ import static io.openedge.master.supervise.Fixture.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openedge.engine.InstanceRecord;
+import io.openedge.master.stats.Leftover;
+import io.openedge.master.stats.StatsFile;
 import io.openedge.system.InstanceState;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,5 +104,41 @@ public class StatsFileTest {
         gateway.engines.add("docker", docker);
         until(() -> docker.reclaimed.size() == 1);
         until(() -> !Files.readString(gateway.stats()).contains("abc"));
+    }
+
+    @Test
+    public void whatAnEngineCouldNotStopStaysForTheNextOfThatName() throws Exception {
+        Files.writeString(gateway.stats(), "old:\n  old:\n    name: old\n    container: {id: abc, name: old}\n");
+        gateway.again();
+        FakeEngine docker = new FakeEngine();
+        docker.reclaimFailure = "the daemon is away";
+        gateway.engines.add("docker", docker);
+        gateway.run(service("hub", 1));
+        gateway.awaitState("hub", InstanceState.RUNNING);
+        until(() -> Files.readString(gateway.stats()).contains("hub:"));
+        until(gateway.supervisor::settled);
+        assertThat(Files.readString(gateway.stats())).contains("abc");
+
+        gateway.engines.remove(docker);
+        FakeEngine again = new FakeEngine();
+        gateway.engines.add("docker", again);
+
+        until(() -> again.reclaimed.size() == 1);
+        until(() -> !Files.readString(gateway.stats()).contains("abc"));
+    }
+
+    @Test
+    public void aRunLeftBehindAndTheOneInItsPlaceAreBothFoundAgain() throws Exception {
+        StatsFile file = new StatsFile(gateway.stats());
+        Leftover left = new Leftover("native", record(1));
+        Leftover now = new Leftover("native", record(2));
+
+        file.write(List.of(left, now));
+
+        assertThat(file.read()).containsExactly(left, now);
+    }
+
+    private static InstanceRecord record(long process) {
+        return new InstanceRecord("hub", "hub", new InstanceRecord.Process(process, "hub"), Instant.EPOCH, "boot-1");
     }
 }

@@ -3,9 +3,11 @@ package io.openedge.master.supervise;
 import static io.openedge.master.supervise.Fixture.service;
 import static io.openedge.master.supervise.Fixture.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.openedge.app.RestartPolicy.Policy;
 import io.openedge.engine.Exit;
+import io.openedge.master.stats.StatsFile;
 import io.openedge.system.InstanceState;
 import io.openedge.system.InstanceStatus;
 import io.openedge.system.ServiceStatus;
@@ -216,5 +218,50 @@ public class SupervisorTest {
         assertThat(gateway.engine.runs).hasSize(4);
         assertThat(gateway.engine.mostAtOnce).hasValue(1);
         gateway.awaitState("hub", InstanceState.RUNNING);
+    }
+
+    @Test
+    public void aRestartOfWhatCannotRunIsAnsweredWithTheReason() throws Exception {
+        gateway.engines.add("fake", gateway.engine);
+        gateway.engine.openFailures.put("hub", "no such package");
+        gateway.supervisor.start(gateway.plans(service("hub", 1)), engine -> Optional.empty());
+        gateway.awaitState("hub", InstanceState.RESTARTING);
+
+        assertThatThrownBy(() ->
+                        gateway.supervisor.restart("hub").toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("no such package");
+
+        gateway.engine.openFailures.clear();
+        gateway.supervisor.restart("hub").toCompletableFuture().get(10, TimeUnit.SECONDS);
+        gateway.awaitState("hub", InstanceState.RUNNING);
+    }
+
+    @Test
+    public void aRestartOfAServiceWhoseEngineCannotBeHadIsRefused() {
+        gateway.supervisor.start(
+                gateway.plans(service("hub", 1)), engine -> Optional.of("engine 'fake' is not available"));
+        gateway.awaitState("hub", InstanceState.FAILED);
+
+        assertThatThrownBy(() ->
+                        gateway.supervisor.restart("hub").toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("engine 'fake' is not available");
+    }
+
+    @Test
+    public void aRestartIsAnsweredWhenTheInstanceIsStoppedMeanwhileOrTheGatewayStops() throws Exception {
+        gateway.engine.slow.addAll(List.of("hub", "web"));
+        gateway.run(service("hub", 1), service("web", 1));
+        gateway.awaitRun("hub", 1);
+        gateway.awaitRun("web", 1);
+        CompletableFuture<Void> hub = gateway.supervisor.restart("hub").toCompletableFuture();
+        CompletableFuture<Void> web = gateway.supervisor.restart("web").toCompletableFuture();
+        gateway.awaitRun("hub", 2);
+        gateway.awaitRun("web", 2);
+
+        gateway.supervisor.stopInstance("hub", "hub").toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> hub.get(10, TimeUnit.SECONDS)).hasMessageContaining("stopped on request");
+
+        gateway.supervisor.stop().get(10, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> web.get(10, TimeUnit.SECONDS)).hasMessageContaining("the gateway stops");
     }
 }

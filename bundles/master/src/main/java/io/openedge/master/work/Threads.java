@@ -1,4 +1,4 @@
-package io.openedge.master.supervise;
+package io.openedge.master.work;
 
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,4 +1,4 @@
-package io.openedge.master.supervise;
+package io.openedge.master.stats;
 
 import io.openedge.engine.InstanceRecord;
 
@@ -8,4 +8,4 @@ import io.openedge.engine.InstanceRecord;
  * @param engine that ran it
  * @param record what finds it again
  */
-record Leftover(String engine, InstanceRecord record) {}
+public record Leftover(String engine, InstanceRecord record) {}

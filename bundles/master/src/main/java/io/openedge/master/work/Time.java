@@ -1,4 +1,4 @@
-package io.openedge.master.supervise;
+package io.openedge.master.work;
 
 import java.time.Duration;
 import java.time.Instant;

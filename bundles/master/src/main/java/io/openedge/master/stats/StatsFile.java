@@ -1,7 +1,8 @@
-package io.openedge.master.supervise;
+package io.openedge.master.stats;
 
 import io.openedge.engine.InstanceRecord;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,22 +32,22 @@ import org.yaml.snakeyaml.representer.Representer;
  * application.stats: service → instance → where it runs. A reader never sees half of it. Thread rule: one at a time. An
  * entry of an old release has no engine: a process is the native engine's, a container the docker engine's.
  */
-final class StatsFile {
+public final class StatsFile {
     private static final Logger LOG = LoggerFactory.getLogger(StatsFile.class);
 
     private final Path file;
 
-    StatsFile(Path file) {
+    public StatsFile(Path file) {
         this.file = file;
     }
 
     /** What ran when the gateway ended last; nothing when it ended in order, or when the file cannot be read. */
-    List<Leftover> read() {
+    public List<Leftover> read() {
         if (!Files.exists(file)) {
             return List.of();
         }
-        try {
-            Node root = yaml().compose(Files.newBufferedReader(file, StandardCharsets.UTF_8));
+        try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            Node root = yaml().compose(text);
             return root == null ? List.of() : leftovers(root);
         } catch (IOException | YAMLException | IllegalArgumentException | DateTimeParseException e) {
             LOG.warn("{} is ignored, orphans of the last run are not looked for: {}", file, e.getMessage());
@@ -54,12 +55,17 @@ final class StatsFile {
         }
     }
 
-    void write(List<Leftover> entries) throws IOException {
+    /**
+     * Replaces the file.
+     *
+     * @throws IOException when it stays as it was
+     */
+    public void write(List<Leftover> entries) throws IOException {
         Map<String, Map<String, Object>> services = new LinkedHashMap<>();
         for (Leftover entry : entries) {
             InstanceRecord record = entry.record();
-            services.computeIfAbsent(record.service(), key -> new LinkedHashMap<>())
-                    .put(record.name(), attributes(entry));
+            Map<String, Object> instances = services.computeIfAbsent(record.service(), key -> new LinkedHashMap<>());
+            instances.put(freeKey(instances, record.name()), attributes(entry));
         }
         Files.createDirectories(file.toAbsolutePath().getParent());
         Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
@@ -74,8 +80,18 @@ final class StatsFile {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    void delete() throws IOException {
+    /** There is nothing left to find. */
+    public void delete() throws IOException {
         Files.deleteIfExists(file);
+    }
+
+    /** A run that was left behind has the name of the one that took its place. */
+    private static String freeKey(Map<String, Object> instances, String name) {
+        String key = name;
+        for (int other = 2; instances.containsKey(key); other++) {
+            key = name + " " + other;
+        }
+        return key;
     }
 
     private static Map<String, Object> attributes(Leftover entry) {
@@ -123,9 +139,11 @@ final class StatsFile {
             engine = "docker";
         }
         String by = text(attributes, "engine");
+        String own = text(attributes, "name");
         String started = text(attributes, "start_time");
         Instant start = started.isEmpty() ? Instant.EPOCH : Instant.parse(started);
-        InstanceRecord record = new InstanceRecord(service, name, place, start, text(attributes, "boot_id"));
+        InstanceRecord record =
+                new InstanceRecord(service, own.isEmpty() ? name : own, place, start, text(attributes, "boot_id"));
         return new Leftover(by.isEmpty() ? engine : by, record);
     }
 

@@ -1,4 +1,4 @@
-package io.openedge.master.supervise;
+package io.openedge.master.work;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -21,12 +21,13 @@ public final class Workers implements AutoCloseable {
     private final ExecutorService owners = Executors.newFixedThreadPool(OWNERS, Threads.named("openedge-supervise"));
     private final ExecutorService calls = Executors.newCachedThreadPool(Threads.named("openedge-call"));
 
-    Owner owner() {
+    /** Runs its tasks one after the other; they must not block. */
+    public Owner owner() {
         return new Owner(owners);
     }
 
     /** An owner whose tasks may block. */
-    Owner blockingOwner() {
+    public Owner blockingOwner() {
         return new Owner(calls);
     }
 
@@ -39,7 +40,7 @@ public final class Workers implements AutoCloseable {
      * Makes a call that may block; its outcome comes back to the owner exactly once, also when it is cancelled: at once
      * when it has not begun, else when it has reacted to the interrupt.
      */
-    <T> Future<?> call(Owner owner, Callable<T> call, Outcome<T> outcome) {
+    public <T> Future<?> call(Owner owner, Callable<T> call, Outcome<T> outcome) {
         Call<T> task = new Call<>(owner, call, outcome);
         try {
             calls.execute(task);
@@ -57,7 +58,8 @@ public final class Workers implements AutoCloseable {
 
     /** What became of a call; one of both is null, also the value of a call that has none. */
     @FunctionalInterface
-    interface Outcome<T> {
+    public interface Outcome<T> {
+        /** On the owner. */
         void came(@Nullable T value, @Nullable Throwable failure);
     }
 
@@ -89,7 +91,7 @@ public final class Workers implements AutoCloseable {
             Throwable failure = null;
             try {
                 result = call.call();
-            } catch (Exception | LinkageError | StackOverflowError e) {
+            } catch (Throwable e) { // whatever it is, the owner must hear of it
                 failure = e;
             }
             T value = result;

@@ -1,13 +1,13 @@
-package io.openedge.master.supervise;
+package io.openedge.master.work;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Runs a task the first time it is asked to. Thread rule: any thread. */
-final class Once implements Runnable {
+public final class Once implements Runnable {
     private final AtomicBoolean done = new AtomicBoolean();
     private final Runnable task;
 
-    Once(Runnable task) {
+    public Once(Runnable task) {
         this.task = task;
     }
 

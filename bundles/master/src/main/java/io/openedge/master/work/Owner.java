@@ -1,4 +1,4 @@
-package io.openedge.master.supervise;
+package io.openedge.master.work;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one after the other, in the order they came, on a shared pool: what only its tasks touch needs no lock.
- * Tasks must not block. Who posts bounds what it posts.
+ * Tasks must not block. Who posts bounds what it posts. Thread rule: any thread.
  */
-final class Owner implements Executor {
+public final class Owner implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(Owner.class);
     private static final int TURN = 64;
 
@@ -56,8 +56,8 @@ final class Owner implements Executor {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException bug) {
-            LOG.error("a task of supervision failed", bug);
+        } catch (Throwable bug) { // whatever it is, the tasks after it must run
+            LOG.error("a task of the gateway failed", bug);
         }
     }
 }

@@ -1,5 +1,6 @@
-package io.openedge.master.supervise;
+package io.openedge.master.stats;
 
+import io.openedge.master.work.Owner;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Keeps application.stats up to date, off the owners' threads: many changes at once are one writing. Thread rule: any
  * thread; nothing blocks.
  */
-final class StatsWriter {
+public final class StatsWriter {
     private static final Logger LOG = LoggerFactory.getLogger(StatsWriter.class);
 
     private final StatsFile file;
@@ -22,32 +23,38 @@ final class StatsWriter {
     private List<Leftover> written = List.of();
     private boolean ended;
 
-    StatsWriter(StatsFile file, Owner owner, Supplier<List<Leftover>> entries) {
+    /**
+     * @param owner whose tasks may block
+     * @param entries asked for at each writing, on the owner
+     */
+    public StatsWriter(StatsFile file, Owner owner, Supplier<List<Leftover>> entries) {
         this.file = file;
         this.owner = owner;
         this.entries = entries;
     }
 
-    void changed() {
+    /** Something may have to be written. */
+    public void changed() {
         if (due.compareAndSet(false, true)) {
             owner.execute(this::write);
         }
     }
 
     /** The last writing: without anything left to find the file is removed; completes when that is done. */
-    CompletableFuture<Void> end() {
+    public CompletableFuture<Void> end() {
         CompletableFuture<Void> over = new CompletableFuture<>();
         owner.execute(() -> {
-            write();
-            ended = true;
             try {
+                write();
+                ended = true;
                 if (written.isEmpty()) {
                     file.delete();
                 }
             } catch (IOException e) {
                 LOG.warn("application.stats cannot be removed: {}", e.toString());
+            } finally {
+                over.complete(null);
             }
-            over.complete(null);
         });
         return over;
     }

@@ -1,0 +1,5 @@
+/** Threads and time of the gateway. */
+@NullMarked
+package io.openedge.master.work;
+
+import org.jspecify.annotations.NullMarked;
