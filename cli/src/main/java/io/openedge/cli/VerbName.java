@@ -18,7 +18,7 @@ enum VerbName {
     CHECK("check", "see whether this machine is fit", LaterVerb::new),
     PUB("pub", "publish a message", PubVerb::new),
     SUB("sub", "print messages as they come", SubVerb::new),
-    SHELL("shell", "the shell of the running gateway", LaterVerb::new),
+    SHELL("shell", "the shell of the running gateway", ShellVerb::new),
     MODULE("module", "run one module in the foreground", LaterVerb::new),
     VERSION("version", "print the version", VersionVerb::new);
 

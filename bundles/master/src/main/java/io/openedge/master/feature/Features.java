@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 /** The features of an installation, and which of them an application needs. Immutable; any thread. */
 public final class Features {
     private static final String IN_FRAMEWORK = "osgi";
+    /** The feature that every gateway loads, when the installation has it. */
+    private static final String ALWAYS = "shell";
 
     private final Map<String, FeatureList> byName;
 
@@ -51,8 +53,8 @@ public final class Features {
     }
 
     /**
-     * What an application needs: the engines of mode and services, and the images of what runs in this framework. An image
-     * that no feature brings is none of ours: a package, or a bundle that comes by itself.
+     * What an application needs: the engines of mode and services, and the images of what runs in this framework; last the
+     * shell, whose bundles may use what the others bring. An image that no feature brings is none of ours: a package, or a bundle that comes by itself.
      */
     public Set<FeatureList> needed(String mode, AppConfig application) {
         Set<FeatureList> needed = new LinkedHashSet<>();
@@ -64,6 +66,7 @@ public final class Features {
                 addWhere(needed, list -> list.images().contains(service.module()));
             }
         }
+        named(ALWAYS).ifPresent(needed::add);
         return needed;
     }
 
