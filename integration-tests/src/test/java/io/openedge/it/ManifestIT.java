@@ -20,7 +20,7 @@ import org.junit.Test;
 public class ManifestIT {
     private static final Set<String> LIBRARIES =
             Set.of("config", "mqtt-client", "rest-client", "module-runtime", "archive");
-    private static final String COMMANDS = "org.apache.felix.service.command";
+    private static final String COMMANDS = "org.apache.felix.service.";
 
     private final Map<String, Set<String>> imports = new HashMap<>();
     private final Map<String, Set<String>> exports = new HashMap<>();
@@ -65,7 +65,9 @@ public class ManifestIT {
     public void onlyApiAndLibrariesExport() {
         exports.forEach((bundle, exported) -> {
             if (bundle.equals("shell")) {
-                assertThat(exported).as("what commands of other bundles use").containsOnly(COMMANDS);
+                assertThat(exported)
+                        .as("what commands of other bundles use")
+                        .allMatch(name -> name.startsWith(COMMANDS));
             } else if (!bundle.equals("api") && !LIBRARIES.contains(bundle)) {
                 assertThat(exported).as("exports of " + bundle).isEmpty();
             }

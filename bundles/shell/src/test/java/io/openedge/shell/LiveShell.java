@@ -48,6 +48,11 @@ final class LiveShell extends ExternalResource {
         shell = new ShellComponent(framework.getBundleContext(), gateways);
     }
 
+    /** Ends the shell alone. */
+    void close() {
+        shell.close();
+    }
+
     void stop() throws BundleException, InterruptedException, IOException {
         shell.close();
         for (Terminal terminal : terminals) {

@@ -27,6 +27,7 @@ public final class BundleCommands {
     /** Names of the commands. */
     public static final String[] NAMES = {"install", "start", "stop", "update", "uninstall", "refresh", "resolve"};
 
+    private static final String FILE = "file:";
     private static final int PATIENCE_MILLIS = 30_000;
 
     private final BundleContext context;
@@ -171,10 +172,15 @@ public final class BundleCommands {
         }
     }
 
-    /** What is no URL is a path. */
+    /** What is no URL is a path; file:PATH with a relative path is meant as one too. */
     private String location(String url) {
+        String text = url.strip();
+        boolean relative = text.startsWith(FILE) && !text.startsWith(FILE + "/");
         try {
-            return workDirectory.toUri().resolve(url.strip()).toString();
+            return workDirectory
+                    .toUri()
+                    .resolve(relative ? text.substring(FILE.length()) : text)
+                    .toString();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("'" + url + "' is no URL: " + e.getMessage(), e);
         }
