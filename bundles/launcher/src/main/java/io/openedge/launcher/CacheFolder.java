@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
@@ -81,11 +80,7 @@ final class CacheFolder implements AutoCloseable {
                     .toList();
         }
         for (Path file : content) {
-            try {
-                Files.delete(file);
-            } catch (NoSuchFileException ignored) {
-                continue;
-            }
+            Files.deleteIfExists(file);
         }
     }
 }

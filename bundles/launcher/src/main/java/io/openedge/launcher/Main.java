@@ -6,7 +6,6 @@ import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.launch.Framework;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -15,37 +14,32 @@ import org.slf4j.LoggerFactory;
  * them. Exit codes: 0 after a signal, 1 when the gateway cannot start, else what the exit service was given.
  */
 public final class Main {
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-
     private Main() {}
 
     /** Takes no arguments. */
     public static void main(String[] args) {
+        Ending ending = new Ending(Main::exit);
+        ending.install();
         try {
             Settings settings = Settings.of(System.getProperties());
             try (CacheFolder cache = CacheFolder.own(settings.cache())) {
                 cache.emptyTmp();
-                run(settings, cache);
+                run(settings, cache, ending);
             }
-        } catch (LaunchException e) {
-            fail(e.getMessage());
         } catch (Exception | Error e) {
-            fail(e.toString());
+            fail(ending, e);
         }
     }
 
-    private static void run(Settings settings, CacheFolder cache) throws LaunchException, InterruptedException {
+    private static void run(Settings settings, CacheFolder cache, Ending ending)
+            throws LaunchException, InterruptedException {
         FeatureList core = FeatureList.read(settings.home(), "core");
         Framework framework = new FrameworkFactory().newFramework(FrameworkProperties.of(settings, cache.framework()));
-        Ending ending = new Ending(framework, Main::exit);
-        ending.install();
+        ending.stops(framework);
         try {
             start(settings, framework, core, ending);
         } catch (LaunchException | RuntimeException | Error e) {
-            // a start that fails because the end has begun is no failure
-            if (ending.begin(1)) {
-                fail(e instanceof LaunchException ? e.getMessage() : e.toString());
-            }
+            fail(ending, e);
         }
         framework.waitForStop(0);
         exit(0);
@@ -62,15 +56,19 @@ public final class Main {
             CoreBundles bundles = CoreBundles.install(context, core.bundles());
             framework.start();
             bundles.start(context);
-            LOG.info("{} bundles of the core run, in {}", core.bundles().size(), settings.workdir());
+            LoggerFactory.getLogger(Main.class)
+                    .info("{} bundles of the core run, in {}", core.bundles().size(), settings.workdir());
         } catch (BundleException e) {
             throw new LaunchException("the framework does not start: " + e.getMessage(), e);
         }
     }
 
-    private static void fail(String reason) {
-        System.err.println("openedge: " + reason);
-        exit(1);
+    /** A start that fails because the end has begun is no failure. */
+    private static void fail(Ending ending, Throwable e) {
+        if (ending.begin(1)) {
+            System.err.println("openedge: " + (e instanceof LaunchException ? e.getMessage() : e.toString()));
+            exit(1);
+        }
     }
 
     // checkstyle: off RegexpSingleline

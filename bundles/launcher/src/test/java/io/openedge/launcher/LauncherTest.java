@@ -1,10 +1,12 @@
 package io.openedge.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.Before;
 import org.junit.Rule;
@@ -33,6 +35,18 @@ public class LauncherTest {
 
             assertThat(gateway.awaitExit()).isZero();
             assertThat(gateway.out()).contains("probe stopped");
+            assertThat(gateway.err()).isEmpty();
+        }
+    }
+
+    @Test
+    public void aSignalBeforeTheFrameworkIsThereEndsItWithZeroToo() throws Exception {
+        try (LauncherProcess gateway = start()) {
+            Path first = workdir.resolve("var/cache/lock"); // the first that it does
+            await().pollInterval(Duration.ofMillis(1)).until(() -> Files.exists(first));
+            gateway.terminate();
+
+            assertThat(gateway.awaitExit()).isZero();
             assertThat(gateway.err()).isEmpty();
         }
     }
