@@ -9,6 +9,8 @@ record Answer(int status, String contentType, byte[] body, String allow) {
     /** Done, and nothing to say. */
     static final Answer DONE = new Answer(200, "", new byte[0], "");
 
+    static final Answer UNAUTHORIZED = refusal(401, "account unauthorized");
+
     static Answer json(String text) {
         return new Answer(200, "application/json", text.getBytes(StandardCharsets.UTF_8), "");
     }

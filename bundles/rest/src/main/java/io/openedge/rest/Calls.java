@@ -29,6 +29,11 @@ final class Calls {
         return done(Answer.json(SystemJson.write(request.gateway().inspect())));
     }
 
+    /** As the first releases answered. */
+    CompletionStage<Answer> olderInspect(Request request) {
+        return done(Answer.json(SystemJson.writeOlder(request.gateway().inspect())));
+    }
+
     CompletionStage<Answer> settled(Request request) {
         return done(Answer.json(Map.of("settled", request.gateway().settled())));
     }

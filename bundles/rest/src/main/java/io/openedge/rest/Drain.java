@@ -5,9 +5,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a connection after its last answer. A socket that is closed while the peer still sends is reset, and the reset can
@@ -20,10 +22,15 @@ final class Drain extends ChannelInboundHandlerAdapter {
 
     static void then(ChannelFuture written) {
         Channel channel = written.channel();
-        channel.pipeline().addFirst(new Drain());
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            channel.pipeline().addFirst(new Drain());
+        } else {
+            channel.pipeline().addAfter(channel.pipeline().context(tls).name(), "drain", new Drain());
+        }
         written.addListener(done -> {
             if (done.isSuccess() && channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
+                endOutput(duplex, tls);
                 Future<?> limit = channel.eventLoop().schedule(() -> channel.close(), SECONDS, TimeUnit.SECONDS);
                 channel.closeFuture().addListener(closed -> limit.cancel(false));
                 channel.config().setAutoRead(true);
@@ -31,6 +38,14 @@ final class Drain extends ChannelInboundHandlerAdapter {
                 channel.close();
             }
         });
+    }
+
+    private static void endOutput(DuplexChannel channel, @Nullable SslHandler tls) {
+        if (tls == null) {
+            channel.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(closed -> channel.shutdownOutput());
+        }
     }
 
     @Override

@@ -27,7 +27,22 @@ final class Malformed {
         if (cause instanceof BodyTooLongException) {
             return Answer.refusal(413, "a body of more than " + RestPipeline.MAX_BODY + " bytes");
         }
+        if (cause instanceof RefusedException refused) {
+            return refused.answer;
+        }
         return Answer.refusal(400, "not HTTP/1.1: " + cause.getMessage());
+    }
+
+    /** A request that is refused by its headers. */
+    static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Answer answer;
+
+        RefusedException(Answer answer) {
+            super(null, null, false, false);
+            this.answer = answer;
+        }
     }
 
     private static final class BodyTooLongException extends TooLongFrameException {

@@ -33,6 +33,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private final Access access;
     private final Routes routes;
     private boolean busy;
+    private boolean over;
 
     RequestHandler(Access access, Routes routes) {
         this.access = access;
@@ -42,6 +43,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         context.channel().config().setAutoRead(false);
+        if (over) {
+            return;
+        }
         if (request.decoderResult().isFailure()) {
             writeLast(context, Malformed.answer(request.decoderResult().cause()));
             return;
@@ -58,8 +62,13 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof IdleStateEvent && !busy) {
+        if (busy || over) {
+            return;
+        }
+        if (event instanceof IdleStateEvent) {
             context.close();
+        } else if (event instanceof Answer refusal) {
+            writeLast(context, refusal);
         }
     }
 
@@ -71,9 +80,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private CompletionStage<Answer> run(ChannelHandlerContext context, FullHttpRequest request) {
         try {
-            Optional<Gateway> gateway = access.of(request.headers());
+            // Once more: the token may have gone since the headers came.
+            Optional<Gateway> gateway = access.of(request.headers()).map(Access.Visitor::gateway);
             if (gateway.isEmpty()) {
-                return CompletableFuture.completedFuture(Answer.refusal(401, "account unauthorized"));
+                return CompletableFuture.completedFuture(Answer.UNAUTHORIZED);
             }
             Routes.Found found = routes.find(request.method().name(), request.uri());
             if (found.call().isEmpty()) {
@@ -112,13 +122,16 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         HttpUtil.setKeepAlive(response, keepAlive);
         ChannelFuture written = context.writeAndFlush(response);
         if (keepAlive) {
-            context.channel().config().setAutoRead(true);
+            // A peer that reads no answers gets no further ones.
+            written.addListener(done -> context.channel().config().setAutoRead(done.isSuccess()));
         } else {
+            over = true;
             Drain.then(written);
         }
     }
 
-    private static void writeLast(ChannelHandlerContext context, Answer answer) {
+    private void writeLast(ChannelHandlerContext context, Answer answer) {
+        over = true;
         FullHttpResponse response = response(answer);
         HttpUtil.setKeepAlive(response, false);
         Drain.then(context.writeAndFlush(response));

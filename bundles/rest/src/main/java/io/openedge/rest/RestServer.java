@@ -1,11 +1,10 @@
 package io.openedge.rest;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.openedge.rest.client.ServerAddress;
 import io.openedge.system.Gateways;
@@ -15,6 +14,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the API to services and to the operator as long as there is a {@link Gateways}. One thread does all input and
- * output; what takes time is the gateway's and answers later.
+ * Serves the API to services and to the operator as long as there is a {@link Gateways}. One thread does all input
+ * and output for services, another one for the operator; what takes time is the gateway's and answers later.
  */
 @Component(
         service = {},
@@ -34,25 +34,35 @@ public final class RestServer {
     private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final EventLoopGroup group = new NioEventLoopGroup(1, new DefaultThreadFactory("rest"));
+    private final EventLoopGroup group = new NioEventLoopGroup(2, new DefaultThreadFactory("rest"));
     private final ChannelGroup connections = new DefaultChannelGroup(group.next());
     private final List<Listener> listeners = new ArrayList<>();
 
     /** Binds both addresses; one that cannot be bound is told to the gateway, which then ends. */
     @Activate
     public RestServer(@Reference Gateways gateways) {
-        this(gateways, PATIENCE);
+        this(gateways, PATIENCE, Limits.services(gateways.server().timeout()));
     }
 
-    RestServer(Gateways gateways, Duration patience) {
+    RestServer(Gateways gateways, Duration patience, Limits limits) {
         ServerSettings settings = gateways.server();
         Calls calls = new Calls(patience);
         try {
-            refuseTls(settings);
-            ServerAddress operator = new ServerAddress.Unix(settings.operatorSocket());
-            open(operator, "rw-------", Access.operator(gateways), Routes.forOperator(calls), settings);
             ServerAddress services = ServerAddress.parse(settings.address());
-            open(services, "rw-rw-rw-", Access.byToken(gateways), Routes.forServices(calls), settings);
+            Optional<SslContext> tls = ServerTls.of(settings, services);
+            open(
+                    new ServerAddress.Unix(settings.operatorSocket()),
+                    "rw-------",
+                    new RestPipeline(
+                            Access.operator(gateways),
+                            Routes.forOperator(calls),
+                            Limits.operator(settings.timeout()),
+                            Optional.empty(),
+                            connections));
+            open(
+                    services,
+                    "rw-rw-rw-",
+                    new RestPipeline(Access.byToken(gateways), Routes.forServices(calls), limits, tls, connections));
         } catch (IOException | IllegalArgumentException e) {
             close();
             gateways.unserviceable(e.getMessage());
@@ -72,20 +82,10 @@ public final class RestServer {
         return listeners.get(listeners.size() - 1).address();
     }
 
-    private void open(ServerAddress address, String mode, Access access, Routes routes, ServerSettings settings)
-            throws IOException {
-        ChannelInitializer<Channel> pipeline = new RestPipeline(access, routes, settings.timeout(), connections);
-        Listener listener = Listener.open(group, address, mode, pipeline);
+    /** Each listener and its connections keep to one thread of their own. */
+    private void open(ServerAddress address, String mode, RestPipeline pipeline) throws IOException {
+        Listener listener = Listener.open(group.next(), address, mode, pipeline);
         listeners.add(listener);
         LOG.info("serving the API on {}", address);
-    }
-
-    // Never in clear where the operator asked for encryption.
-    private static void refuseTls(ServerSettings settings) throws IOException {
-        if (!settings.cert().isEmpty()
-                || !settings.key().isEmpty()
-                || !settings.ca().isEmpty()) {
-            throw new IOException(settings.address() + ": server.ca, cert and key are not supported yet");
-        }
     }
 }

@@ -18,10 +18,15 @@ final class Routes {
         this.routes = List.copyOf(routes);
     }
 
-    /** What a service may call. */
+    /** What a service may call; without /v1 as in the first releases. */
     static Routes forServices(Calls calls) {
         return new Routes(List.of(
                 new Route("GET", "/v1/system/inspect", calls::inspect),
+                new Route("GET", "/system/inspect", calls::olderInspect),
+                new Route("PUT", "/system/update", calls::update),
+                new Route("GET", "/ports/available", calls::availablePort),
+                new Route("PUT", "/services/{service}/instances/{instance}/start", calls::start),
+                new Route("PUT", "/services/{service}/instances/{instance}/stop", calls::stop),
                 new Route("PUT", "/v1/system/update", calls::update),
                 new Route("GET", "/v1/ports/available", calls::availablePort),
                 new Route("PUT", "/v1/services/{service}/instances/{instance}/start", calls::start),

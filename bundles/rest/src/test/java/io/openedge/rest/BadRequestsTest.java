@@ -112,7 +112,7 @@ public class BadRequestsTest {
     @Test
     public void bodiesThatAreTooLong() throws Exception {
         assertThat(raw(request("PUT", START, "x".repeat((1 << 20) + 1)))).startsWith("413 ");
-        String head = "PUT " + START + " HTTP/1.1\r\nHost: x\r\n";
+        String head = request("PUT", START, "").replace("Content-Length: 0\r\n\r\n", "");
         assertThat(raw(head + "Content-Length: 99999999999\r\n\r\n")).startsWith("413 ");
         String chunk = "20000\r\n" + "x".repeat(0x20000) + "\r\n";
         assertThat(raw(head + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(9)))
@@ -126,7 +126,7 @@ public class BadRequestsTest {
         gateways.start = new CompletableFuture<>();
         try (RawHttp client = new RawHttp(server.address())) {
             client.send(request("PUT", START, "{}"));
-            client.send("PUT " + START + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n");
+            client.send(request("PUT", START, "").replace("Length: 0", "Length: 2000000"));
             gateways.start.complete("a:1");
             assertThat(client.answer()).isEqualTo("200 {\"address\":\"a:1\"}");
             assertThat(client.answer()).startsWith("413 ");
@@ -213,7 +213,7 @@ public class BadRequestsTest {
     private void serve(Duration idle) {
         gateways = new FakeGateways(new ServerSettings(
                 "tcp://127.0.0.1:0", idle, "", "", "", folder.getRoot().toPath().resolve("o.sock")));
-        server = new RestServer(gateways, Duration.ofSeconds(30));
+        server = new RestServer(gateways, Duration.ofSeconds(30), Limits.services(idle));
     }
 
     private String raw(String text) throws Exception {

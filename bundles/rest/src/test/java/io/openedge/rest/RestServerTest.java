@@ -36,7 +36,7 @@ public class RestServerTest {
         Path operators = folder.getRoot().toPath().resolve("run/operator.sock");
         gateways = new FakeGateways(
                 new ServerSettings("unix://" + services, Duration.ofMinutes(5), "", "", "", operators));
-        server = new RestServer(gateways, Duration.ofMillis(200));
+        server = new RestServer(gateways, Duration.ofMillis(200), Limits.services(Duration.ofMinutes(5)));
         hub = new GatewayClient(new ServerAddress.Unix(services), new Credentials("hub", "t0ken"));
         operator = new GatewayClient(new ServerAddress.Unix(operators), Credentials.OPERATOR);
     }
@@ -117,6 +117,20 @@ public class RestServerTest {
         assertRefused(hub.update("new"), 400, "updates are not supported yet");
         assertRefused(hub.startInstance("nobody", "i", Map.of()), 404, "there is no service nobody");
         assertRefused(hub.report("other", "i", Map.of()), 403, "a service reports for itself only");
+    }
+
+    @Test
+    public void theCallsOfTheFirstReleasesHaveNoVersion() throws Exception {
+        assertThat(raw(request("GET", "/system/inspect", ""))).startsWith("200 {\"time\":\"2026-01-02T03:04:05Z\"");
+        assertThat(raw(request("GET", "/ports/available", ""))).isEqualTo("200 {\"port\":\"50123\"}");
+        assertThat(raw(request("PUT", "/services/f/instances/f.1/start", "{\"A\":\"b\"}")))
+                .isEqualTo("200 {\"address\":\"127.0.0.1:50051\"}");
+        assertThat(raw(request("PUT", "/services/f/instances/f.1/stop", ""))).isEqualTo("200 ");
+        assertThat(raw(request("PUT", "/system/update", "{\"file\":\"new\"}")))
+                .isEqualTo("400 updates are not supported yet");
+        assertThat(raw(request("PUT", "/services/hub/instances/hub/report", "{}")))
+                .startsWith("404 ");
+        assertThat(gateways.calls).containsExactly("start f f.1 {A=b}", "stop f f.1");
     }
 
     @Test

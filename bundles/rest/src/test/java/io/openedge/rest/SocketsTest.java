@@ -107,15 +107,6 @@ public class SocketsTest {
     }
 
     @Test
-    public void nothingIsServedInClearWhereTlsWasAskedFor() {
-        FakeGateways gateways = new FakeGateways(
-                new ServerSettings("tcp://127.0.0.1:0", Duration.ofMinutes(5), "", "c.pem", "k.pem", operator));
-        new RestServer(gateways).close();
-        assertThat(gateways.unserviceable).singleElement().asString().contains("not supported yet");
-        assertThat(operator).doesNotExist();
-    }
-
-    @Test
     public void aServerMayComeAgain() throws Exception {
         for (int i = 0; i < 3; i++) {
             FakeGateways gateways = gateways("unix://" + services);

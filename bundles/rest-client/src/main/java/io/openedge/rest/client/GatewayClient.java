@@ -1,5 +1,6 @@
 package io.openedge.rest.client;
 
+import io.openedge.config.Tls;
 import io.openedge.system.Inspect;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +28,16 @@ public final class GatewayClient implements AutoCloseable {
      */
     public GatewayClient(ServerAddress address, Credentials credentials) {
         this.caller = new HttpCaller(address);
+        this.credentials = credentials;
+    }
+
+    /**
+     * @param address of the API
+     * @param credentials of a service
+     * @param tls authorities beside the system's, and the certificate to show when the gateway asks for one
+     */
+    public GatewayClient(ServerAddress address, Credentials credentials, Tls tls) {
+        this.caller = new HttpCaller(address, tls);
         this.credentials = credentials;
     }
 

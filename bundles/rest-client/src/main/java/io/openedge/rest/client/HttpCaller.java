@@ -19,14 +19,17 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.openedge.config.Tls;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends requests over a unix socket or TCP, each on a connection of its own. Any thread; answers arrive on the one thread
+ * Sends requests over a unix socket, TCP or TLS, each on a connection of its own. Any thread; answers arrive on the one thread
  * of the caller, which must not be blocked. Answers up to 16 MiB.
  *
  * <p>Errors: a future completes with an {@link IOException} that names the address when there is no answer in time.
@@ -35,11 +38,22 @@ public final class HttpCaller implements AutoCloseable {
     private static final int MAX_ANSWER = 16 << 20;
 
     private final ServerAddress address;
+    private final Optional<SslContext> tls;
     private final EventLoopGroup group = new NioEventLoopGroup(1, new DefaultThreadFactory("rest-client", true));
 
-    /** @param address of the server */
+    /** @param address of the server; behind TLS, its certificate is one of the system's authorities */
     public HttpCaller(ServerAddress address) {
         this.address = address;
+        this.tls = address instanceof ServerAddress.Https ? Optional.of(ClientTls.system()) : Optional.empty();
+    }
+
+    /**
+     * @param address of the server
+     * @param tls authorities beside the system's, and the certificate to show when the server asks for one
+     */
+    public HttpCaller(ServerAddress address, Tls tls) {
+        this.address = address;
+        this.tls = address instanceof ServerAddress.Https ? Optional.of(ClientTls.of(tls)) : Optional.empty();
     }
 
     /** Sends a request. */
@@ -82,6 +96,10 @@ public final class HttpCaller implements AutoCloseable {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (address instanceof ServerAddress.Https server) {
+                            tls.ifPresent(context -> channel.pipeline()
+                                    .addLast(context.newHandler(channel.alloc(), server.host(), server.port())));
+                        }
                         channel.pipeline()
                                 .addLast(
                                         new HttpClientCodec(),
@@ -98,9 +116,7 @@ public final class HttpCaller implements AutoCloseable {
                 call.path(),
                 Unpooled.wrappedBuffer(call.body()));
         call.headers().forEach((name, value) -> request.headers().set(name, value));
-        request.headers()
-                .set(HttpHeaderNames.HOST, address instanceof ServerAddress.Tcp tcp ? tcp.host() : "localhost")
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        request.headers().set(HttpHeaderNames.HOST, host()).set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         if (call.body().length > 0) {
             request.headers()
                     .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
@@ -109,6 +125,13 @@ public final class HttpCaller implements AutoCloseable {
             request.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
         }
         return request;
+    }
+
+    private String host() {
+        if (address instanceof ServerAddress.Https server) {
+            return server.host();
+        }
+        return address instanceof ServerAddress.Tcp server ? server.host() : "localhost";
     }
 
     // A server may answer and close before it has read the whole request: then the answer counts, not the failed write.

@@ -73,7 +73,7 @@ final class RecordWriter {
         return value;
     }
 
-    private static boolean isLeftOut(Object value) {
+    static boolean isLeftOut(Object value) {
         return "".equals(value)
                 || Boolean.FALSE.equals(value)
                 || value instanceof Number number && number.doubleValue() == 0

@@ -16,6 +16,11 @@ public final class SystemJson {
         return Json.text(RecordWriter.members(inspect));
     }
 
+    /** Writes the form of the first releases, which only counted processors and had a plain list of graphics processors. */
+    public static String writeOlder(Inspect inspect) {
+        return Json.text(OlderInspect.members(inspect));
+    }
+
     /** Writes. */
     public static String write(UpdatePlan plan) {
         return Json.text(RecordWriter.members(plan));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.openedge.engine.InstanceRecord;
 import io.openedge.system.CpuStats;
+import io.openedge.system.GpuStats;
 import io.openedge.system.Hardware;
 import io.openedge.system.Inspect;
 import io.openedge.system.InstanceState;
@@ -35,6 +36,26 @@ public class SystemJsonTest {
                         + "\"pwd\":\"/opt/openedge\",\"mode\":\"osgi\",\"go_version\":\"java 17.0.15\","
                         + "\"bin_version\":\"0.1.0\",\"conf_version\":\"V2\"}}");
         assertThat(read(SystemJson.write(inspect))).isEqualTo(inspect);
+    }
+
+    @Test
+    public void theOlderFormCountsProcessorsAndListsGraphicsProcessors() throws Exception {
+        Hardware none = Hardware.UNKNOWN;
+        Hardware hardware = new Hardware(
+                none.hostStats(),
+                none.netStats(),
+                new MemStats(NOON, 100, 40, 60, 60, 0, 0, 0, 0, ""),
+                new CpuStats(NOON, 12.5, List.of(new CpuStats.Cpu(0), new CpuStats.Cpu(25)), ""),
+                none.diskStats(),
+                new GpuStats(NOON, List.of(new GpuStats.Gpu("0", "Tesla", 1000, 250, 75, 5)), ""));
+        assertThat(SystemJson.writeOlder(inspect(hardware, List.of())))
+                .endsWith(
+                        ",\"hardware\":{\"mem_stats\":{\"time\":\"2026-03-01T12:00:00.250Z\",\"total\":100,\"free\":40,"
+                                + "\"used\":60,\"used_percent\":60.0},\"cpu_stats\":{\"cpus\":2,\"used_percent\":12.5},"
+                                + "\"gpu_stats\":[{\"id\":\"0\",\"model\":\"Tesla\",\"mem_stat\":{\"total\":1000,"
+                                + "\"free\":250,\"used\":750,\"used_percent\":75.0}}]}}");
+        assertThat(SystemJson.writeOlder(inspect(none, List.of())))
+                .isEqualTo(SystemJson.write(inspect(none, List.of())));
     }
 
     @Test
