@@ -84,7 +84,7 @@ final class Endpoints {
                         answer.completeExceptionally(failure);
                     }
                 });
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // the function's code, not the caller's
                 answer.completeExceptionally(e);
             }
         }

@@ -95,15 +95,19 @@ final class ModuleOffers implements ServiceTrackerCustomizer<Module, ServiceRefe
 
     @Override
     public ServiceReference<Module> addingService(ServiceReference<Module> reference) {
-        Set<String> modules = modules(reference.getProperty(Module.IMAGE));
-        offers.put(reference, modules);
-        runs.stream().filter(run -> modules.contains(run.module())).forEach(run -> run.offer(reference));
+        offer(reference);
         return reference;
     }
 
     @Override
     public void modifiedService(ServiceReference<Module> reference, ServiceReference<Module> same) {
-        offers.put(reference, modules(reference.getProperty(Module.IMAGE)));
+        offer(reference);
+    }
+
+    private void offer(ServiceReference<Module> reference) {
+        Set<String> modules = modules(reference.getProperty(Module.IMAGE));
+        offers.put(reference, modules);
+        runs.stream().filter(run -> modules.contains(run.module())).forEach(run -> run.offer(reference));
     }
 
     @Override

@@ -128,21 +128,28 @@ final class ModuleThread {
             say(open.logger(), "the module did not start", e);
             return new Exit.Failed(reason(e));
         }
-        return serve(started, open);
+        try {
+            return serve(started);
+        } finally {
+            close(started, open);
+        }
     }
 
-    private Exit serve(ModuleInstance started, HostedContext open) {
+    private Exit serve(ModuleInstance started) {
         Optional<Runnable> withdraw =
                 started.endpoint().map(endpoint -> shared.endpoints().serve(spec.name(), endpoint));
         run.works(withdraw.isPresent());
         Exit exit = ending.join();
         withdraw.ifPresent(Runnable::run);
+        return exit;
+    }
+
+    private static void close(ModuleInstance started, HostedContext open) {
         try {
             started.close();
         } catch (Throwable e) { // it is over all the same
             open.logger().warn("the module did not close cleanly: {}", reason(e), e);
         }
-        return exit;
     }
 
     private void cannotGoOn(Throwable cause) {

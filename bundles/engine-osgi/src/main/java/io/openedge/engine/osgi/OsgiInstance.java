@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.ServiceReference;
 import org.slf4j.Logger;
@@ -132,9 +133,13 @@ final class OsgiInstance implements Instance {
         if (over.getCount() == 0) {
             return;
         }
-        Future<?> alarm =
-                shared.watch().schedule(() -> leaveBehind(owner, grace), grace.toMillis(), TimeUnit.MILLISECONDS);
-        exited.whenComplete((exit, none) -> alarm.cancel(false));
+        try {
+            Future<?> alarm =
+                    shared.watch().schedule(() -> leaveBehind(owner, grace), grace.toMillis(), TimeUnit.MILLISECONDS);
+            exited.whenComplete((exit, none) -> alarm.cancel(false));
+        } catch (RejectedExecutionException closed) { // the engine has stopped and left behind what did not
+            LOG.debug("instance {} outlived the engine", spec.name());
+        }
     }
 
     /** Not on the timer: closing connections and telling listeners may take a while. */

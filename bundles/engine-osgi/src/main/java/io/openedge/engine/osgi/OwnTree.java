@@ -36,10 +36,10 @@ final class OwnTree {
 
     /** @throws IOException when something had to stay, or could not be removed */
     void delete(Path root) throws IOException {
-        Path real = root.getParent().toRealPath().resolve(root.getFileName());
-        if (!Files.exists(real, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
+        Path real = root.getParent().toRealPath().resolve(root.getFileName());
         if (!Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
             Files.delete(real);
             return;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.openedge.engine.EngineException;
+import io.openedge.engine.Exit;
 import io.openedge.engine.Instance;
 import io.openedge.engine.InstanceSpec;
 import io.openedge.engine.ServiceHandle;
@@ -128,6 +129,27 @@ public class FunctionsTest {
 
         assertUnavailable(inFlight, "is closed");
         assertUnavailable(functions.call(message()), "is closed");
+    }
+
+    @Test
+    public void aModuleThatCannotSayItsFunctionsIsClosedAndFails() throws Exception {
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        offer(bundle, "openedge-odd", context -> new ModuleInstance() {
+            @Override
+            public Optional<FunctionEndpoint> endpoint() {
+                throw new IllegalStateException("no functions today");
+            }
+
+            @Override
+            public void close() {
+                closed.complete(true);
+            }
+        });
+
+        Instance odd = open("odd", "openedge-odd").start(instance("odd", "odd"));
+
+        assertThat(within(odd.exited())).isEqualTo(new Exit.Failed("no functions today"));
+        assertThat(within(closed)).isTrue();
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -191,6 +192,17 @@ public class OsgiEngineTest {
         Instance hub = open("hub", "openedge-hub").start(instance("hub", "hub"));
 
         assertThat(within(hub.exited())).isEqualTo(new Exit.Failed("com/example/Missing"));
+    }
+
+    @Test
+    public void aModuleThatGetsItsNameLaterIsTakenThen() throws Exception {
+        ServiceRegistration<Module> timer = offer(felix.bundle("hub", "1.0.0"), "openedge-timer", counting);
+        Instance hub = open("hub", "openedge-hub").start(instance("hub", "hub"));
+        assertThat(hub.waitingFor()).isPresent();
+
+        timer.setProperties(new Hashtable<>(Map.of(Module.IMAGE, "openedge-hub")));
+
+        within(hub.running());
     }
 
     @Test

@@ -31,6 +31,11 @@ public class OwnTreeTest {
     }
 
     @Test
+    public void whatWasNeverThereIsRemovedAlready() throws Exception {
+        new OwnTree().delete(folder.getRoot().toPath().resolve("services/hub"));
+    }
+
+    @Test
     public void aFolderGoesWithAllThatIsInIt() throws Exception {
         Files.createSymbolicLink(root.resolve("a b/link"), live);
 
