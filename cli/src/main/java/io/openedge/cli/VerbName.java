@@ -15,7 +15,7 @@ enum VerbName {
     START_INSTANCE("start-instance", "start an instance of a service", StartInstanceVerb::new),
     STOP_INSTANCE("stop-instance", "stop an instance of a service", StopInstanceVerb::new),
     LOGS("logs", "show the log of a service", LogsVerb::new),
-    CHECK("check", "see whether this machine is fit", LaterVerb::new),
+    CHECK("check", "see whether this machine is fit", CheckVerb::new),
     PUB("pub", "publish a message", PubVerb::new),
     SUB("sub", "print messages as they come", SubVerb::new),
     SHELL("shell", "the shell of the running gateway", ShellVerb::new),

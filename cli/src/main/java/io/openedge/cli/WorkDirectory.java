@@ -21,11 +21,27 @@ import java.nio.file.Path;
 record WorkDirectory(Path home, Path conf, GatewayConfig config, GatewayFiles files) {
     /** Reads the configuration that -w and -c name; its warnings are the gateway's to tell. */
     static WorkDirectory of(Arguments arguments) throws CommandException, ConfigException {
+        Path home = installation();
+        Path path = folderOf(arguments, home);
+        Path conf = confOf(arguments, path);
+        if (!Files.isRegularFile(conf)) {
+            throw new CommandException(conf + ": there is no such file, or it cannot be read");
+        }
+        GatewayConfig config = ConfigReader.read(conf, GatewayConfig.class, warning -> {});
+        return new WorkDirectory(home, conf, config, GatewayFiles.of(path, config));
+    }
+
+    /** The installation. */
+    static Path installation() throws CommandException {
         String property = System.getProperty("openedge.home", "");
         if (property.isEmpty()) {
             throw new CommandException("the system property openedge.home is not set; bin/openedge sets it");
         }
-        Path home = Path.of(property).toAbsolutePath().normalize();
+        return Path.of(property).toAbsolutePath().normalize();
+    }
+
+    /** What -w names. */
+    static Path folderOf(Arguments arguments, Path home) throws CommandException {
         Path path = arguments
                 .value("-w")
                 .map(Path::of)
@@ -35,12 +51,12 @@ record WorkDirectory(Path home, Path conf, GatewayConfig config, GatewayFiles fi
         if (!Files.isDirectory(path)) {
             throw new CommandException(path + ": there is no such work directory");
         }
-        Path conf = path.resolve(arguments.value("-c").orElse("etc/openedge/openedge.yml"));
-        if (!Files.isRegularFile(conf)) {
-            throw new CommandException(conf + ": there is no such file, or it cannot be read");
-        }
-        GatewayConfig config = ConfigReader.read(conf, GatewayConfig.class, warning -> {});
-        return new WorkDirectory(home, conf, config, GatewayFiles.of(path, config));
+        return path;
+    }
+
+    /** What -c names. */
+    static Path confOf(Arguments arguments, Path folder) {
+        return folder.resolve(arguments.value("-c").orElse("etc/openedge/openedge.yml"));
     }
 
     Path path() {

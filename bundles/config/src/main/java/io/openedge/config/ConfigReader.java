@@ -2,6 +2,7 @@ package io.openedge.config;
 
 import io.openedge.app.ConfigException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +27,15 @@ public final class ConfigReader {
     public static <T extends Record> T read(Path file, Class<T> record, Consumer<Warning> warnings)
             throws ConfigException {
         return new RecordReader(YamlDocument.of(file), warnings).read(record);
+    }
+
+    /**
+     * Reads a file of which only the outer form is known: a mapping of free content. Keys without a value are left out.
+     *
+     * @throws ConfigException names file and line of what is no YAML, or no mapping
+     */
+    public static Map<String, Object> content(Path file) throws ConfigException {
+        return new RecordReader(YamlDocument.of(file), warning -> {}).content();
     }
 
     /**

@@ -97,8 +97,7 @@ public record GatewayFiles(Path workDirectory, Path pidFile, String apiAddress, 
                     Files.createDirectories(folder);
                 }
             } catch (IOException e) {
-                throw new ConfigException(
-                        folder + ": cannot be made, and is needed for " + file.getFileName() + ": " + e, e);
+                throw new ConfigException("the folder for " + file + " cannot be made: " + FileTrouble.sentence(e), e);
             }
         }
     }

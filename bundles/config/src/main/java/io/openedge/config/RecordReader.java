@@ -40,6 +40,22 @@ final class RecordReader {
         return type.cast(record(Target.of(type), root()));
     }
 
+    /** The document without a record; it must be a mapping, or empty. */
+    Map<String, Object> content() throws ConfigException {
+        At root = root();
+        if (!(root.node() instanceof MappingNode)) {
+            throw tree.reject(root, root.text(), "a mapping");
+        }
+        Map<String, Object> content = new LinkedHashMap<>();
+        for (Map.Entry<String, At> entry : tree.entries(root).entrySet()) {
+            Object value = new FreeContent(tree).value(entry.getValue());
+            if (value != null) {
+                content.put(entry.getKey(), value);
+            }
+        }
+        return Collections.unmodifiableMap(content);
+    }
+
     /** Refuses a document whose root has no such key. */
     void require(String key, String otherwise) throws ConfigException {
         At root = root();
