@@ -40,7 +40,7 @@ final class HubServer implements ModuleInstance {
      * @param waiting messages that wait or are not acknowledged
      * @param retained retained messages
      * @param session what one session may take of the first
-     * @param transit messages between two loops; as much again for bytes that are no whole packet yet
+     * @param transit messages between two loops; as much again for filters, and for bytes that are no whole packet yet
      */
     record Shares(long waiting, long retained, long session, long transit) {
         private static final long LEAST = 16L << 20;
@@ -62,6 +62,7 @@ final class HubServer implements ModuleInstance {
                 new MemoryRetainedStore(limits.retained(), new MemoryBudget(memory.retained())),
                 new Memory(
                         new MemoryBudget(memory.waiting()),
+                        new MemoryBudget(memory.transit()),
                         new MemoryBudget(memory.transit()),
                         new MemoryBudget(memory.transit())),
                 new Claims(),

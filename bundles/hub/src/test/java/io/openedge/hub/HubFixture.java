@@ -91,7 +91,32 @@ final class HubFixture extends ExternalResource {
                 usual.windowBytes(),
                 waitingQos1,
                 usual.waitingBytes(),
-                usual.retained());
+                usual.retained(),
+                usual.connections(),
+                usual.strangers(),
+                usual.sessions());
+    }
+
+    /** Defaults but for the number of clients. */
+    static Limits clients(int connections, int strangers, int sessions) {
+        Limits usual = defaults();
+        return new Limits(
+                usual.topics(),
+                usual.connectTimeout(),
+                usual.connectPacket(),
+                usual.packet(),
+                usual.inbox(),
+                usual.inboxBytes(),
+                usual.unsafe(),
+                usual.waitingQos0(),
+                usual.window(),
+                usual.windowBytes(),
+                usual.waitingQos1(),
+                usual.waitingBytes(),
+                usual.retained(),
+                connections,
+                strangers,
+                sessions);
     }
 
     @Override

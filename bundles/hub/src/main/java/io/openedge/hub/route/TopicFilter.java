@@ -10,6 +10,9 @@ public final class TopicFilter {
     private static final String ONE = "+";
     private static final String REST = "#";
 
+    private static final int OVERHEAD = 256;
+    private static final int LEVEL = 200;
+
     private final String text;
     private final List<String> levels;
 
@@ -99,6 +102,11 @@ public final class TopicFilter {
 
     List<String> levels() {
         return levels;
+    }
+
+    /** What a subscription to it costs, roughly. Unit: bytes. */
+    public int weight() {
+        return OVERHEAD + levels.size() * LEVEL + text.length() * 2;
     }
 
     /** The filter as written. */

@@ -25,6 +25,11 @@ public final class Claims {
         latest.remove(claim.clientId(), claim);
     }
 
+    /** True when there are so many client ids, and that one is not among them. */
+    boolean full(String clientId, int limit) {
+        return latest.size() >= limit && !latest.containsKey(clientId);
+    }
+
     /** Client ids with a connection or a persistent session. */
     public int size() {
         return latest.size();

@@ -163,6 +163,15 @@ public final class Connection {
         } else if (result instanceof Login.Malformed wrong) {
             close(wrong.reason());
         } else if (result instanceof Login.Accepted accepted) {
+            claim(accepted);
+        }
+    }
+
+    private void claim(Login.Accepted accepted) {
+        if (broker.claims().full(accepted.clientId(), broker.limits().sessions())) {
+            refuse(new Login.Refused(
+                    MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE, "there are too many sessions"));
+        } else {
             login = accepted;
             state = State.CLAIMING;
             claim = new Claim(accepted, this, channel.eventLoop(), broker);

@@ -20,6 +20,9 @@ import java.time.Duration;
  * @param waitingQos1 messages that wait for a slow or absent subscriber
  * @param waitingBytes what the waiting messages of one session may weigh
  * @param retained topics with a retained message
+ * @param connections clients that are connected
+ * @param strangers those of them that have not logged in
+ * @param sessions clients that are connected, and absent ones with a persistent session
  */
 public record Limits(
         TopicLimits topics,
@@ -34,12 +37,21 @@ public record Limits(
         long windowBytes,
         int waitingQos1,
         long waitingBytes,
-        int retained) {
+        int retained,
+        int connections,
+        int strangers,
+        int sessions) {
     private static final int WAITING_QOS1 = 100_000;
     private static final int RETAINED = 100_000;
     /** A window, and what is between two loops, is that part of what one session may have. */
     private static final int PART = 4;
 
+    /** One connection for so much of a session's memory, that is for 64 KiB of the heap. */
+    private static final int CONNECTION = 4096;
+
+    private static final int LEAST_CONNECTIONS = 1_000;
+    private static final int MOST_CONNECTIONS = 10_000;
+    private static final int STRANGERS = 4;
     private static final int CONNECT_PACKET = 16 * 1024;
 
     /**
@@ -48,6 +60,7 @@ public record Limits(
      * @param waitingBytes see there
      */
     public static Limits of(MessageConfig config, long waitingBytes) {
+        int connections = (int) Math.max(LEAST_CONNECTIONS, Math.min(waitingBytes / CONNECTION, MOST_CONNECTIONS));
         return new Limits(
                 TopicLimits.DEFAULT,
                 Duration.ofSeconds(10),
@@ -61,6 +74,9 @@ public record Limits(
                 waitingBytes / PART,
                 WAITING_QOS1,
                 waitingBytes,
-                RETAINED);
+                RETAINED,
+                connections,
+                connections / STRANGERS,
+                2 * connections);
     }
 }

@@ -7,6 +7,7 @@ import io.openedge.hub.store.MemoryBudget;
  *
  * @param waiting messages that wait for their subscriber, and those it has not acknowledged
  * @param passing messages between two loops
+ * @param subscriptions filters of all sessions
  * @param receiving bytes that are no whole packet yet, or whose turn has not come
  */
-public record Memory(MemoryBudget waiting, MemoryBudget passing, MemoryBudget receiving) {}
+public record Memory(MemoryBudget waiting, MemoryBudget passing, MemoryBudget subscriptions, MemoryBudget receiving) {}

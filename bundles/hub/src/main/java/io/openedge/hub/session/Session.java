@@ -6,6 +6,7 @@ import io.openedge.hub.route.Subscriber;
 import io.openedge.hub.route.TopicFilter;
 import io.openedge.hub.store.MemoryBudget;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -129,12 +130,12 @@ final class Session implements Subscriber {
             if (out != null && waitingQos0.empty() && out.writable()) {
                 out.publish(delivery.message(), 0, delivery.retain, false, 0);
             } else if (out != null) {
-                waitingQos0.add(delivery);
+                waitingQos0.add(delivery, false);
             }
         } else if (out != null && waitingQos1.empty() && inFlight.room() && out.writable() && weigh(delivery)) {
             send(delivery, out);
         } else {
-            waitingQos1.add(delivery);
+            waitingQos1.add(delivery, out == null);
         }
     }
 
@@ -210,8 +211,7 @@ final class Session implements Subscriber {
         discarded = true;
         online = false;
         connection = null;
-        subscriptions.keySet().forEach(filter -> broker.router().unsubscribe(filter, this));
-        subscriptions.clear();
+        List.copyOf(subscriptions.keySet()).forEach(this::unsubscribe);
         waitingQos0.clear();
         waitingQos1.clear();
         inFlight.clear();
@@ -220,13 +220,20 @@ final class Session implements Subscriber {
         }
     }
 
-    void subscribe(TopicFilter filter, int qos) {
+    /** False when there is no memory for one more. */
+    boolean subscribe(TopicFilter filter, int qos) {
+        if (!subscriptions.containsKey(filter)
+                && !broker.memory().subscriptions().take(filter.weight())) {
+            return false;
+        }
         subscriptions.put(filter, qos);
         broker.router().subscribe(filter, this, qos);
+        return true;
     }
 
     void unsubscribe(TopicFilter filter) {
         if (subscriptions.remove(filter) != null) {
+            broker.memory().subscriptions().give(filter.weight());
             broker.router().unsubscribe(filter, this);
         }
     }

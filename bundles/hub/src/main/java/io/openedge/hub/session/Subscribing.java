@@ -51,8 +51,10 @@ final class Subscribing {
         List<Integer> codes = new ArrayList<>();
         Map<TopicFilter, Integer> granted = new LinkedHashMap<>();
         for (MqttTopicSubscription wish : packet.payload().topicSubscriptions()) {
-            Optional<TopicFilter> filter = filter(wish.topicFilter()).filter(principal::maySubscribe);
             int code = Math.min(wish.qualityOfService().value(), HIGHEST_QOS);
+            Optional<TopicFilter> filter = filter(wish.topicFilter())
+                    .filter(principal::maySubscribe)
+                    .filter(allowed -> session.subscribe(allowed, code));
             filter.ifPresent(allowed -> granted.put(allowed, code));
             codes.add(filter.isPresent() ? code : REFUSED);
         }
@@ -60,7 +62,6 @@ final class Subscribing {
             connection.close("its SUBSCRIBE has no filter");
             return;
         }
-        granted.forEach(session::subscribe);
         int id = packet.variableHeader().messageId();
         afterSave(() -> {
             connection.out().packet(subAck(id, codes));

@@ -1,5 +1,6 @@
 package io.openedge.hub.session;
 
+import io.openedge.hub.store.MemoryBudget;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -29,20 +30,28 @@ final class Waiting {
         return deliveries.isEmpty();
     }
 
-    /** Retained messages come all at once, however fast the client is: they have more room. */
-    void add(Delivery delivery) {
+    /**
+     * Adds one. Retained messages come all at once, however fast the client is: they have more room. The last of the
+     * memory is for clients that are there and have little waiting.
+     */
+    void add(Delivery delivery, boolean absent) {
         int room = delivery.retain ? limit + broker.limits().retained() : limit;
         long most = broker.limits().waitingBytes() * (delivery.retain ? RETAINED_FACTOR : 1);
         int bytes = delivery.message().weight();
         if (deliveries.size() < room
                 && weight + bytes <= most
-                && broker.memory().waiting().take(bytes)) {
+                && take(bytes, absent || weight >= broker.limits().windowBytes())) {
             delivery.weight = bytes;
             weight += bytes;
             deliveries.add(delivery);
         } else {
             drop();
         }
+    }
+
+    private boolean take(int bytes, boolean modestly) {
+        MemoryBudget memory = broker.memory().waiting();
+        return modestly ? memory.takeModestly(bytes) : memory.take(bytes);
     }
 
     private void drop() {

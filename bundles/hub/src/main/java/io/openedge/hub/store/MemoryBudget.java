@@ -13,7 +13,16 @@ public final class MemoryBudget {
 
     /** Takes some; false when there is not enough. */
     public boolean take(long bytes) {
-        if (used.addAndGet(bytes) <= limit) {
+        return take(bytes, limit);
+    }
+
+    /** Takes some, but leaves a quarter of all to others; false when there is not enough. */
+    public boolean takeModestly(long bytes) {
+        return take(bytes, limit - limit / 4);
+    }
+
+    private boolean take(long bytes, long most) {
+        if (used.addAndGet(bytes) <= most) {
             return true;
         }
         used.addAndGet(-bytes);

@@ -3,6 +3,8 @@ package io.openedge.hub.transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -28,8 +30,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Listeners implements AutoCloseable {
     private static final int BACKLOG = 1024;
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+    private static final int LEAST_UNSENT = 16 * 1024;
+    private static final int MOST_UNSENT = 256 * 1024;
+    private static final int LOW_MARK = 4;
 
+    private final Gate gate;
     private final EventLoopGroup loops;
     private final ServerBootstrap bootstrap;
     private final List<Channel> channels = new ArrayList<>();
@@ -42,6 +47,7 @@ public final class Listeners implements AutoCloseable {
      */
     public Listeners(Broker broker, String name, int threads, Duration timeout) {
         this.timeout = timeout;
+        gate = new Gate(broker.limits().connections(), broker.limits().strangers(), broker.log());
         loops = new NioEventLoopGroup(threads, new DefaultThreadFactory(name));
         bootstrap = new ServerBootstrap()
                 .group(loops)
@@ -49,14 +55,41 @@ public final class Listeners implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .handler(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+                        if (gate.enter((Channel) accepted)) {
+                            ctx.fireChannelRead(accepted);
+                        } else {
+                            ((Channel) accepted).unsafe().closeForcibly();
+                        }
+                    }
+
+                    @Override
+                    public boolean isSharable() {
+                        return true;
+                    }
+                })
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        if (!gate.stays(channel)) {
+                            channel.close();
+                            return;
+                        }
+                        channel.config().setWriteBufferWaterMark(unsent(broker));
                         channel.pipeline().addLast(MqttEncoder.INSTANCE);
-                        new PacketDecoder(broker).addTo(channel.pipeline());
+                        new PacketDecoder(broker, () -> gate.known(channel)).addTo(channel.pipeline());
                     }
                 });
+    }
+
+    /** What a client may leave unread: the less the more clients there are, since all of them might. */
+    private WriteBufferWaterMark unsent(Broker broker) {
+        long share = broker.limits().waitingBytes() / Math.max(1, gate.taken());
+        int high = (int) Math.max(LEAST_UNSENT, Math.min(share, MOST_UNSENT));
+        return new WriteBufferWaterMark(high / LOW_MARK, high);
     }
 
     /**

@@ -32,6 +32,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
     private static final int[] FLAGS = {-2, 0, -2, -1, 0, 0, 2, 0, 2, -2, 2, -2, 0, -2, 0, -2};
 
     private final Broker broker;
+    private final Runnable loggedIn;
     private final TopicCache topics;
     private final FrameCodec codec;
     private @Nullable Connection connection;
@@ -43,8 +44,10 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
     private boolean ended;
     private boolean decoding;
 
-    PacketDecoder(Broker broker) {
+    /** @param loggedIn runs once, after the CONNECT */
+    PacketDecoder(Broker broker, Runnable loggedIn) {
         this.broker = broker;
+        this.loggedIn = loggedIn;
         topics = new TopicCache(broker.limits().topics());
         codec = new FrameCodec(
                 Math.max(broker.limits().packet(), broker.limits().connectPacket()));
@@ -85,7 +88,10 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
         decoding = true;
         try {
             while (!paused && !ended && decodeOne(ctx, in, client)) {
-                first = false;
+                if (first) {
+                    first = false;
+                    loggedIn.run();
+                }
             }
         } catch (RuntimeException | Error e) {
             ended = true;

@@ -63,7 +63,11 @@ public class FaultTest {
                 store,
                 store,
                 new MemoryRetainedStore(10, new MemoryBudget(1000)),
-                new Memory(new MemoryBudget(1 << 20), new MemoryBudget(1 << 20), new MemoryBudget(1 << 20)),
+                new Memory(
+                        new MemoryBudget(1 << 20),
+                        new MemoryBudget(1 << 20),
+                        new MemoryBudget(1 << 20),
+                        new MemoryBudget(1 << 20)),
                 new Claims(),
                 Limits.of(MessageConfig.DEFAULT, 1 << 20),
                 new Counters(),
