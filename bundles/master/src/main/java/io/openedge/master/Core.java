@@ -85,7 +85,7 @@ final class Core implements Gateways {
     void run(AppConfig application, Function<String, Optional<String>> unavailable) {
         ServicePlan.Setting setting = new ServicePlan.Setting(
                 new VolumeFolders(files.workDirectory(), files.operatorSocket(), application.volumes()),
-                new Environment(files.apiAddress()),
+                new Environment(moduleAddress()),
                 config.grace(),
                 new ServiceAddresses(application),
                 this::gatewayOf);
@@ -158,6 +158,13 @@ final class Core implements Gateways {
         return application.services().stream()
                 .filter(spec -> spec.name().equals(service))
                 .findFirst();
+    }
+
+    /** Behind TLS the address says so: its users need to know. */
+    private String moduleAddress() {
+        return config.server().cert().isEmpty()
+                ? files.apiAddress()
+                : files.apiAddress().replaceFirst("^tcp:", "https:");
     }
 
     private String inWorkDirectory(String file) {
