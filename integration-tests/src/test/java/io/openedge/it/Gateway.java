@@ -70,7 +70,7 @@ final class Gateway implements TestRule {
     private final class Rule extends ExternalResource {
         @Override
         protected void before() throws IOException {
-            folder = Files.createTempDirectory("gateway");
+            folder = Files.createTempDirectory(Path.of("/tmp"), "gateway"); // sockets need a short path
             work = folder.resolve("work");
             copy(source, work);
             try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

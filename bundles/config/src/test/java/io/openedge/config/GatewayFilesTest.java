@@ -19,7 +19,7 @@ import org.junit.rules.TemporaryFolder;
 /** Where gateway and command meet. */
 public class GatewayFilesTest {
     @Rule
-    public final TemporaryFolder folder = new TemporaryFolder();
+    public final TemporaryFolder folder = new TemporaryFolder(Path.of("/tmp").toFile()); // lengths count here
 
     private Path root;
 

@@ -20,6 +20,8 @@ import java.util.Map;
  * through a link either, and none may hold the operator's socket. Immutable; any thread.
  */
 public final class VolumeFolders {
+    private static final String HOLDS_SOCKET = "holds the operator's socket, which no service may reach";
+
     private final Path workDirectory;
     private final Path operatorSocket;
     private final Map<String, VolumeSpec> volumes = new HashMap<>();
@@ -56,13 +58,16 @@ public final class VolumeFolders {
                 throw new EngineException(what + "leads out of the work directory");
             }
             if (operatorSocket.startsWith(folder)) {
-                throw new EngineException(what + "holds the operator's socket, which no service may reach");
+                throw new EngineException(what + HOLDS_SOCKET);
             }
             if (!Files.exists(folder)) {
                 Files.createDirectories(folder);
             }
             if (!folder.toRealPath().startsWith(root)) {
                 throw new EngineException(what + "leads out of the work directory through a link");
+            }
+            if (realPrefix(operatorSocket).startsWith(folder.toRealPath())) {
+                throw new EngineException(what + HOLDS_SOCKET);
             }
             return folder;
         } catch (InvalidValueException e) {

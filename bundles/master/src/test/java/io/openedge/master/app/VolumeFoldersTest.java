@@ -74,7 +74,11 @@ public class VolumeFoldersTest {
     }
 
     @Test
-    public void theOperatorsSocketIsNeverMounted() {
+    public void theOperatorsSocketIsNeverMounted() throws Exception {
+        Files.createDirectories(work.resolve("var/run/openedge"));
+        Files.createSymbolicLink(work.resolve("link"), work.resolve("var/run"));
+        assertThatThrownBy(() -> resolve("link/openedge")).hasMessageContaining("operator's socket");
+        assertThatThrownBy(() -> resolve("link")).hasMessageContaining("operator's socket");
         assertThatThrownBy(() -> resolve("var/run/openedge")).hasMessageContaining("operator's socket");
         assertThatThrownBy(() -> resolve("/var")).hasMessageContaining("operator's socket");
     }

@@ -16,8 +16,24 @@ final class Owned {
 
     /** Something that was handed out. Compared by identity. */
     abstract static class Handle {
-        /** What it is, for the warning. */
-        abstract String what();
+        private final Owned owner;
+        private final String what;
+
+        /** @param what it is, for the warning */
+        Handle(Owned owner, String what) {
+            this.owner = owner;
+            this.what = what;
+        }
+
+        String what() {
+            return what;
+        }
+
+        /** The module closes it. */
+        public void close() {
+            owner.remove(this);
+            release();
+        }
 
         /** Closes what is behind it. */
         abstract void release();
@@ -35,9 +51,8 @@ final class Owned {
         throw closedAlready();
     }
 
-    /** @return whether the module is the first to close it */
-    synchronized boolean remove(Handle handle) {
-        return open.remove(handle);
+    private synchronized void remove(Handle handle) {
+        open.remove(handle);
     }
 
     synchronized void requireOpen() {

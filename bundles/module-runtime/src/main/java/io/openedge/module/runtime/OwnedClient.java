@@ -6,14 +6,11 @@ import java.util.concurrent.CompletionStage;
 
 /** A connection to a broker that its context closes when the module forgets it. */
 final class OwnedClient extends Owned.Handle implements MqttClient {
-    private final Owned owned;
     private final MqttClient client;
-    private final String address;
 
     OwnedClient(Owned owned, MqttClient client, String address) {
-        this.owned = owned;
+        super(owned, "connection to " + address);
         this.client = client;
-        this.address = address;
     }
 
     @Override
@@ -24,17 +21,6 @@ final class OwnedClient extends Owned.Handle implements MqttClient {
     @Override
     public boolean connected() {
         return client.connected();
-    }
-
-    @Override
-    public void close() {
-        owned.remove(this);
-        release();
-    }
-
-    @Override
-    String what() {
-        return "connection to " + address;
     }
 
     @Override
