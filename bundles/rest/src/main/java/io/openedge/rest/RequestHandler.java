@@ -42,10 +42,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-        context.channel().config().setAutoRead(false);
         if (over) {
             return;
         }
+        context.channel().config().setAutoRead(false);
         if (request.decoderResult().isFailure()) {
             writeLast(context, Malformed.answer(request.decoderResult().cause()));
             return;
