@@ -1,7 +1,9 @@
 package io.openedge.cli;
 
 import io.openedge.app.ConfigException;
+import io.openedge.config.FileTrouble;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +97,8 @@ final class CommandLine {
     }
 
     private static String reason(IOException e) {
-        return e.getClass() == IOException.class && e.getMessage() != null ? e.getMessage() : e.toString();
+        return e instanceof FileSystemException || e.getClass() == IOException.class && e.getMessage() != null
+                ? FileTrouble.sentence(e)
+                : e.toString();
     }
 }

@@ -83,6 +83,12 @@ final class GatewayProcess {
         }
     }
 
+    /** The living process that the file names although it is not the gateway. */
+    Optional<ProcessHandle> stranger() throws IOException {
+        OptionalLong pid = pid();
+        return pid.isEmpty() || running().isPresent() ? Optional.empty() : ProcessHandle.of(pid.getAsLong());
+    }
+
     private OptionalLong pid() throws IOException {
         try {
             return OptionalLong.of(Long.parseLong(Files.readString(pidFile).strip()));

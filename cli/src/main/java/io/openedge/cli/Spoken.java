@@ -1,11 +1,13 @@
 package io.openedge.cli;
 
+import io.openedge.config.FileTrouble;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the gateway has said since a moment: on its standard output, and in its log file. Immutable.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param logStart size of it then
  */
 record Spoken(Path output, long outputStart, Path log, long logStart) {
+    private static final String REASON = "openedge: ";
     private static final int LINES = 10;
     private static final int BYTES = 8192;
 
@@ -24,6 +27,36 @@ record Spoken(Path output, long outputStart, Path log, long logStart) {
         String path = work.config().logger().path();
         Path log = path.isEmpty() ? output : work.path().resolve(path);
         return new Spoken(output, size(output), log, size(log));
+    }
+
+    /** Why the gateway ended: what it said as its reason, else its last lines, else that there are none. */
+    String reason() throws IOException {
+        List<String> lines = lines(output, outputStart);
+        List<String> reasons = lines.stream()
+                .filter(line -> line.startsWith(REASON))
+                .map(line -> line.substring(REASON.length()))
+                .distinct()
+                .toList();
+        if (!reasons.isEmpty()) {
+            return ": " + String.join("; ", reasons);
+        }
+        Optional<String> why = lines.isEmpty() ? whyNothing() : Optional.empty();
+        return why.isPresent() ? ": " + why.get() : lastLines();
+    }
+
+    /** On a full disk the reason does not get into the file. */
+    private Optional<String> whyNothing() {
+        Path probe = output.resolveSibling("openedge.out.probe");
+        try {
+            try {
+                Files.write(probe, new byte[BYTES]);
+            } finally {
+                Files.deleteIfExists(probe);
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(FileTrouble.sentence(e));
+        }
     }
 
     /** The last lines, each on a line of its own, with a colon before them; or that there are none. */

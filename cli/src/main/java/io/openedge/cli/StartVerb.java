@@ -1,13 +1,19 @@
 package io.openedge.cli;
 
+import io.openedge.cli.check.HostChecks;
+import io.openedge.config.FileTrouble;
 import io.openedge.rest.client.GatewayClient;
 import io.openedge.system.Inspect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +25,16 @@ final class StartVerb implements Verb {
     static final int INCOMPLETE = 3;
 
     private static final Duration PACE = Duration.ofMillis(100);
+
+    private final Clock clock;
+
+    StartVerb() {
+        this(Clock.systemUTC());
+    }
+
+    StartVerb(Clock clock) {
+        this.clock = clock;
+    }
 
     @Override
     public List<Option> options() {
@@ -35,10 +51,39 @@ final class StartVerb implements Verb {
             throw new CommandException("a gateway already runs: process " + running.getAsLong() + ", "
                     + work.files().pidFile());
         }
+        refuseWhatCannotBeWritten(work);
+        sayWhatIsOdd(work, console);
         Spoken spoken = Spoken.from(work);
         Process process = spawn(work, spoken.output());
         try (GatewayClient client = work.operator()) {
             return settle(process, client, spoken, limit, console);
+        }
+    }
+
+    /** Said here in one sentence, before a process is started that stumbles over it. */
+    private static void refuseWhatCannotBeWritten(WorkDirectory work) throws CommandException {
+        for (Path path : List.of(
+                work.output(),
+                work.path().resolve("var/cache/lock"),
+                work.files().pidFile(),
+                Objects.requireNonNull(work.files().operatorSocket().getParent()))) {
+            Optional<String> trouble = FileTrouble.writing(path);
+            if (trouble.isPresent()) {
+                throw new CommandException(trouble.get());
+            }
+        }
+    }
+
+    private void sayWhatIsOdd(WorkDirectory work, Console console) throws IOException {
+        Optional<ProcessHandle> stranger = work.process().stranger();
+        if (stranger.isPresent()) {
+            console.complain("the old pid file " + work.files().pidFile() + " names process "
+                    + stranger.get().pid() + ", which is not the gateway: the file is replaced");
+        }
+        Instant now = clock.instant();
+        if (HostChecks.neverSet(now)) {
+            console.complain("the clock says " + now.truncatedTo(ChronoUnit.SECONDS)
+                    + ": it was never set; until it is, certificates are not valid yet and times are wrong");
         }
     }
 
@@ -76,8 +121,7 @@ final class StartVerb implements Verb {
         while (System.nanoTime() < end) {
             // The wait for the end of the process sets the pace.
             if (process.waitFor(PACE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new CommandException(
-                        "the gateway ended with exit code " + process.exitValue() + spoken.lastLines());
+                throw new CommandException("the gateway ended with exit code " + process.exitValue() + spoken.reason());
             }
             try {
                 if (Answers.await(client.settled())) {

@@ -34,6 +34,11 @@ public final class FakeGateway {
             System.out.println("first line\nno bundle offers master");
             return;
         }
+        if (behaviour.equals("refuses")) {
+            System.out.println("a line of the log");
+            System.err.println("openedge: the API cannot be served: the port is taken");
+            return;
+        }
         if (behaviour.equals("deaf")) {
             Runtime.getRuntime().addShutdownHook(new Thread(FakeGateway::hang));
         }

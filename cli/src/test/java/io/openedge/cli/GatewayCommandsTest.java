@@ -3,13 +3,20 @@ package io.openedge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -127,6 +134,28 @@ public class GatewayCommandsTest {
     }
 
     @Test
+    public void aGatewayThatGivesItsReasonIsNotDrownedInItsLog() throws Exception {
+        behave("refuses");
+        assertThat(command("start"))
+                .isEqualTo(new Run(
+                        1,
+                        "",
+                        "openedge: the gateway ended with exit code 0: the API cannot be served: the port is taken\n"));
+    }
+
+    @Test
+    public void aClockThatWasNeverSetIsToldAndNoHindrance() throws Exception {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        Arguments arguments = Arguments.parse(List.of(Option.WORKDIR), List.of("-w", work.toString()));
+        Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+        assertThat(new StartVerb(clock).run(arguments, new Console(stream, stream, false)))
+                .isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("openedge: the clock says 1970-01-01T00:00:00Z: it was never set");
+    }
+
+    @Test
     public void theWaitForInstancesThatDoNotSettleEnds() throws Exception {
         behave("unsettled");
         Run start = command("start", "--wait", "3");
@@ -140,7 +169,11 @@ public class GatewayCommandsTest {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(pidFile.resolveSibling("operator.sock")));
         }
-        assertThat(command("start").code()).isZero();
+        Run start = command("start");
+        assertThat(start.code()).isZero();
+        assertThat(start.err())
+                .isEqualTo("openedge: the old pid file " + pidFile + " names process "
+                        + ProcessHandle.current().pid() + ", which is not the gateway: the file is replaced\n");
     }
 
     @Test

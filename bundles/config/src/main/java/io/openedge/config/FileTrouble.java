@@ -44,7 +44,11 @@ public final class FileTrouble {
 
     /** The user of this process; its number where it has no name. */
     public static String user() {
-        return owner(Path.of("/proc/self"));
+        try {
+            return Files.getOwner(Path.of("/proc/self")).getName();
+        } catch (IOException e) {
+            return System.getProperty("user.name", "unknown");
+        }
     }
 
     /** The user to whom a file belongs; its number where it has no name. */

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * first one uses. The lock ends with the process.
  */
 final class CacheFolder implements AutoCloseable {
+    /** What a start writes at least. Unit: bytes. */
+    private static final int NEEDED = 1 << 20;
+
     private final Path folder;
     private final FileLock lock;
 
@@ -29,7 +32,24 @@ final class CacheFolder implements AutoCloseable {
             Files.createDirectories(folder);
             return new CacheFolder(folder, lock(folder));
         } catch (IOException e) {
-            throw new LaunchException("cannot write to " + folder + ": " + e, e);
+            throw new LaunchException(Refusal.sentence(folder, e), e);
+        }
+    }
+
+    /**
+     * Says at once that there is no space: the framework would stumble over it later and say less. Really written, since
+     * what a file system calls free need not be free for this user.
+     */
+    void requireSpace() throws LaunchException {
+        Path probe = folder.resolve("space");
+        try {
+            try {
+                Files.write(probe, new byte[NEEDED]);
+            } finally {
+                Files.deleteIfExists(probe);
+            }
+        } catch (IOException e) {
+            throw new LaunchException(Refusal.sentence(folder, e), e);
         }
     }
 
@@ -58,7 +78,7 @@ final class CacheFolder implements AutoCloseable {
             deleteContent(tmp);
             return tmp;
         } catch (IOException e) {
-            throw new LaunchException("cannot empty " + tmp + ": " + e, e);
+            throw new LaunchException(Refusal.sentence(tmp, e), e);
         }
     }
 

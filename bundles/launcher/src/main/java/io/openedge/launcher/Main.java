@@ -24,6 +24,7 @@ public final class Main {
             Settings settings = Settings.of(System.getProperties());
             try (CacheFolder cache = CacheFolder.own(settings.cache())) {
                 cache.emptyTmp();
+                cache.requireSpace();
                 run(settings, cache, ending);
             }
         } catch (Exception | Error e) {

@@ -4,6 +4,7 @@ import io.openedge.app.AppConfig;
 import io.openedge.app.ConfigException;
 import io.openedge.config.Applications;
 import io.openedge.config.ConfigReader;
+import io.openedge.config.FileTrouble;
 import io.openedge.config.GatewayConfig;
 import io.openedge.config.GatewayFiles;
 import io.openedge.master.feature.FeatureException;
@@ -19,6 +20,7 @@ import io.openedge.system.Gateways;
 import io.openedge.system.Hardware;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,9 @@ import org.slf4j.LoggerFactory;
 /** Brings the gateway up, step by step. Thread rule: each step once, in the order of the methods, on one thread. */
 final class Boot {
     private static final Logger LOG = LoggerFactory.getLogger(Boot.class);
+
+    /** No gateway of this kind is older. */
+    private static final Instant NEVER_SET = Instant.parse("2020-01-01T00:00:00Z");
 
     private final BundleContext context;
     private final Installation installation;
@@ -64,7 +69,8 @@ final class Boot {
         } catch (ConfigException e) {
             throw new BootException(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw new BootException("the folders or the pid file of the gateway cannot be written: " + e);
+            throw new BootException("the folders or the pid file of the gateway cannot be written: "
+                    + FileTrouble.sentence(e) + "; openedge.yml names their places");
         }
     }
 
@@ -85,6 +91,11 @@ final class Boot {
         Supervisor supervisor = new Supervisor(workers, time, engines, installation.stats());
         Core core = new Core(config, files, installation.version(), supervisor, time, hardware, fatal);
         LOG.info("gateway {} in {}, mode {}", installation.version(), files.workDirectory(), core.mode());
+        if (time.now().isBefore(NEVER_SET)) {
+            LOG.warn(
+                    "the clock says {}: it was never set; until it is, certificates are not valid yet and times are wrong",
+                    time.now());
+        }
         return new Running(
                 pidFile,
                 workers,

@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Java, clock and memory. Stateless. */
-final class HostChecks {
+public final class HostChecks {
     /** No gateway of this kind is older: a clock before that was never set. */
-    static final Instant OLDEST = Instant.parse("2020-01-01T00:00:00Z");
+    private static final Instant OLDEST = Instant.parse("2020-01-01T00:00:00Z");
 
     private static final int JAVA = 17;
     private static final long MEGABYTE = 1 << 20;
@@ -19,6 +20,11 @@ final class HostChecks {
     private static final long NEEDED_MEMORY = 160 * MEGABYTE;
 
     private HostChecks() {}
+
+    /** Whether a clock that says this cannot be right. */
+    public static boolean neverSet(Instant now) {
+        return now.isBefore(OLDEST);
+    }
 
     static void java(Subject subject, Report report) {
         String found = "Java " + System.getProperty("java.version") + " in " + System.getProperty("java.home");
@@ -30,8 +36,8 @@ final class HostChecks {
     }
 
     static void clock(Subject subject, Report report) {
-        Instant now = subject.clock().instant();
-        if (now.isBefore(OLDEST)) {
+        Instant now = subject.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+        if (neverSet(now)) {
             report.fail(
                     "clock", "the clock says " + now, "set it: certificates are not valid yet, and times are wrong");
         } else {
