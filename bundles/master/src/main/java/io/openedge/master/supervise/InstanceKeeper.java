@@ -97,7 +97,7 @@ final class InstanceKeeper {
         if (phase != Phase.STARTING) {
             stopRun();
         } else {
-            limitStop();
+            limitStart();
         }
         return result;
     }
@@ -105,14 +105,17 @@ final class InstanceKeeper {
     private void begin(Callable<Instance> start) {
         move(Phase.STARTING, view.reason());
         int mine = ++turn;
-        around.workers().call(owner, start, (instance, failure) -> begun(mine, instance, failure));
+        Instance before = run;
+        around.workers().call(owner, start, (instance, failure) -> {
+            if (mine == turn) {
+                begun(mine, instance, failure);
+            } else {
+                discard(before, instance);
+            }
+        });
     }
 
     private void begun(int mine, @Nullable Instance instance, @Nullable Throwable failure) {
-        if (mine != turn) {
-            discard(instance);
-            return;
-        }
         if (instance != null) {
             run = instance;
         }
@@ -216,48 +219,27 @@ final class InstanceKeeper {
     }
 
     private void stopRun() {
-        int mine = ++turn;
+        turn++;
         works = false;
+        alarm.cancel();
         Instance stopping = run;
         if (stopping == null) {
             isDown();
             return;
         }
         move(Phase.STOPPING, downReason);
-        limitStop();
-        around.workers()
-                .call(
-                        owner,
-                        () -> {
-                            stopping.stop(spec.grace());
-                            return true;
-                        },
-                        (stopped, failure) -> {
-                            if (failure != null) {
-                                LOG.error("{}: its engine could not stop it", spec.name(), failure);
-                            }
-                            if (mine == turn) {
-                                if (failure != null) {
-                                    leaveBehind();
-                                }
-                                isDown();
-                            } else if (failure == null) {
-                                around.leftBehind().remove(stopping);
-                                around.changed().run();
-                            }
-                        });
+        new RunStop(around, owner, engine, spec, stopping, this::isDown).begin();
     }
 
-    /** An engine that does not keep its word holds nothing up for ever. */
-    private void limitStop() {
+    /** An engine that does not answer holds nothing up for ever; what it starts all the same is stopped when it comes. */
+    private void limitStart() {
         int mine = turn;
-        alarm.cancel();
         alarm = around.time()
                 .after(
                         spec.grace().plus(around.slack()),
                         () -> owner.execute(() -> {
                             if (mine == turn && down != null) {
-                                LOG.error("{}: did not stop in time and is left behind", spec.name());
+                                LOG.error("{}: its engine does not answer; it is left behind", spec.name());
                                 leaveBehind();
                                 isDown();
                             }
@@ -265,9 +247,9 @@ final class InstanceKeeper {
     }
 
     private void leaveBehind() {
-        Instance left = run;
-        if (left != null) {
-            around.leftBehind().add(left, engine);
+        Instance before = run;
+        if (before != null) {
+            around.leftBehind().add(before, engine);
         }
     }
 
@@ -290,17 +272,19 @@ final class InstanceKeeper {
         }
     }
 
-    /** A run that came too late. */
-    private void discard(@Nullable Instance instance) {
-        if (instance != null) {
-            around.workers()
-                    .call(
-                            owner,
-                            () -> {
-                                instance.stop(spec.grace());
-                                return true;
-                            },
-                            (stopped, failure) -> LOG.warn("{}: a run that came too late was stopped", spec.name()));
+    /** What came too late, in the place of a run before it. */
+    private void discard(@Nullable Instance before, @Nullable Instance late) {
+        Runnable gone = () -> {
+            if (before != null) {
+                around.leftBehind().remove(before);
+                around.changed().run();
+            }
+        };
+        if (late == null) {
+            gone.run();
+        } else {
+            LOG.warn("{}: a run that came too late is stopped", spec.name());
+            new RunStop(around, owner, engine, spec, late, gone).begin();
         }
     }
 

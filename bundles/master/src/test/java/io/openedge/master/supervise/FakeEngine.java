@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** An engine that does what a test tells it, and notes what it was asked. */
 public final class FakeEngine implements Engine {
     final List<Run> runs = new CopyOnWriteArrayList<>();
+    final List<String> starting = new CopyOnWriteArrayList<>();
     final List<String> opened = new CopyOnWriteArrayList<>();
     final List<String> closed = new CopyOnWriteArrayList<>();
     final List<InstanceRecord> reclaimed = new CopyOnWriteArrayList<>();
@@ -41,6 +42,8 @@ public final class FakeEngine implements Engine {
     final Set<String> broken = ConcurrentHashMap.newKeySet();
     /** Services whose opening does not end before the latch. */
     final Map<String, CountDownLatch> openLatches = new ConcurrentHashMap<>();
+    /** Instances whose start does not return before the latch. */
+    final Map<String, CountDownLatch> startLatches = new ConcurrentHashMap<>();
     /** Instances that stop only then. */
     final Map<String, CountDownLatch> stopLatches = new ConcurrentHashMap<>();
 
@@ -74,6 +77,15 @@ public final class FakeEngine implements Engine {
             public Instance start(InstanceSpec spec) {
                 if (startFailures.contains(spec.name())) {
                     throw new IllegalStateException("cannot start");
+                }
+                CountDownLatch slowStart = startLatches.get(spec.name());
+                if (slowStart != null) {
+                    starting.add(spec.name());
+                    try {
+                        slowStart.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
                 }
                 return new Run(spec);
             }

@@ -264,4 +264,21 @@ public class SupervisorTest {
         gateway.supervisor.stop().get(10, TimeUnit.SECONDS);
         assertThatThrownBy(() -> web.get(10, TimeUnit.SECONDS)).hasMessageContaining("the gateway stops");
     }
+
+    @Test
+    public void aStartThatHangsIsWaitedForNoLongerThanAStopAndItsLateRunIsStopped() throws Exception {
+        CountDownLatch latch = new CountDownLatch(1);
+        gateway.engine.startLatches.put("hub", latch);
+        gateway.run(service("hub", 1));
+        until(() -> gateway.engine.starting.contains("hub"));
+
+        CompletableFuture<Void> stopped = gateway.supervisor.stop();
+        until(() -> gateway.time.waiting().contains(Fixture.GRACE.plusSeconds(5)));
+        gateway.time.pass(Fixture.GRACE.plusSeconds(5));
+        stopped.get(10, TimeUnit.SECONDS);
+
+        latch.countDown();
+        gateway.awaitRun("hub", 1);
+        until(() -> gateway.engine.alive("hub") == 0);
+    }
 }
