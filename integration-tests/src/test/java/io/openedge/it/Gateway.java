@@ -45,6 +45,11 @@ final class Gateway implements TestRule {
         return new Gateway(Distribution.project().resolve("example/osgi"));
     }
 
+    /** With a copy of that work directory. */
+    static Gateway of(Path work) {
+        return new Gateway(work);
+    }
+
     /** With the work directory of an old gateway; a test sets mode, address and pid file. */
     static Gateway ofOld(String name) {
         return new Gateway(Distribution.project().resolve("integration-tests/src/test/resources/compat/" + name));
