@@ -18,6 +18,7 @@ need unzip unzip
 need curl curl
 need ps procps
 need setsid util-linux
+need faketime faketime
 [ -x /usr/bin/python3 ] || missing+=(python3)
 javac -version >/dev/null 2>&1 || missing+=(openjdk-17-jdk-headless)
 if [ ${#missing[@]} -gt 0 ]; then

@@ -55,7 +55,7 @@ record Spoken(Path output, long outputStart, Path log, long logStart) {
             }
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(FileTrouble.sentence(e));
+            return Optional.of(FileTrouble.sentence(output, e));
         }
     }
 

@@ -36,6 +36,14 @@ public final class FileTrouble {
                 : file + ": " + reason;
     }
 
+    /** The same about an error that may not name its file itself, as one of a write. */
+    public static String sentence(Path file, IOException e) {
+        return sentence(
+                e instanceof FileSystemException
+                        ? e
+                        : new FileSystemException(file.toString(), null, String.valueOf(e.getMessage())));
+    }
+
     /** Why this user may not write to a file or folder, or make it; empty: it may. */
     public static Optional<String> writing(Path path) {
         Path existing = existing(path);

@@ -24,6 +24,8 @@ public class FileTroubleTest {
         Path file = folder.newFile("log").toPath();
         assertThat(FileTrouble.sentence(new FileSystemException("/x/y", null, "No space left on device")))
                 .isEqualTo("/x/y: the disk is full (No space left on device); remove what is not needed");
+        assertThat(FileTrouble.sentence(Path.of("/x/y"), new IOException("No space left on device")))
+                .startsWith("/x/y: the disk is full");
         assertThat(FileTrouble.sentence(new FileSystemException("/x", null, "Read-only file system")))
                 .isEqualTo("/x: Read-only file system");
         assertThat(FileTrouble.sentence(new AccessDeniedException(file + "/below/it")))
