@@ -20,7 +20,13 @@ public final class FakeFunctions {
     /** One call that waits. */
     public record Call(String address, FunctionMessage message, CompletableFuture<FunctionMessage> answer) {}
 
+    /** Whether connecting fails in a way that nobody expects. */
+    public boolean broken;
+
     FunctionConnection connect(String address) {
+        if (broken) {
+            throw new IllegalStateException("a fault");
+        }
         return new FunctionConnection() {
             private final List<CompletableFuture<FunctionMessage>> open = new ArrayList<>();
 
@@ -35,6 +41,9 @@ public final class FakeFunctions {
 
             @Override
             public void close() {
+                if (broken) {
+                    throw new IllegalStateException("a fault");
+                }
                 open.forEach(answer -> answer.completeExceptionally(
                         new FunctionException(FunctionException.Kind.UNAVAILABLE, "closed")));
             }

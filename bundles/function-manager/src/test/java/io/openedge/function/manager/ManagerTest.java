@@ -82,6 +82,22 @@ public class ManagerTest {
         assertThat(world.hub.payloads()).containsExactly("hi");
     }
 
+    /** A client is not connected by its own words while it subscribes; the connection that brought the input is there. */
+    @Test
+    public void aResultThatIsRefusedAtTheBeginningOfAConnectionIsTriedAgain() throws Exception {
+        Session session = start(1, 1);
+        world.hub.up = false;
+        Incoming input = session.deliver("a", 1);
+        world.functions.answer("hi");
+        assertThat(input.acknowledged).isFalse();
+
+        world.hub.up = true;
+        loop.advance(Duration.ofSeconds(1));
+
+        assertThat(world.hub.payloads()).containsExactly("hi");
+        assertThat(input.acknowledged).isTrue();
+    }
+
     @Test
     public void theInputIsAcknowledgedOnlyOnceTheHubHasTheResult() throws Exception {
         Session session = start(1, 1);

@@ -126,8 +126,16 @@ final class Crew {
     }
 
     private void remove(PooledInstance instance) {
-        instance.connection().close();
+        close(instance);
         starter.stop(instance.number());
+    }
+
+    private void close(PooledInstance instance) {
+        try {
+            instance.connection().close();
+        } catch (RuntimeException e) { // the runtime's bundle is going away; it must not keep the instance's place
+            log.warn("function {}: instance {}: {}", function.name(), instance.number(), e.toString());
+        }
     }
 
     private void scheduleEviction() {
@@ -138,20 +146,20 @@ final class Crew {
         if (closed) {
             return;
         }
+        scheduleEviction();
         long limit = function.instance().idletime().toNanos();
         while (size() > function.instance().min()
                 && !idle.isEmpty()
                 && loop.nanos() - idle.peekLast().idleSince() >= limit) {
             discard(idle.peekLast(), "idle");
         }
-        scheduleEviction();
     }
 
     /** Stops all; completes when the gateway says that they are over. */
     CompletionStage<Void> close() {
         closed = true;
-        idle.forEach(instance -> instance.connection().close());
-        busy.forEach(instance -> instance.connection().close());
+        idle.forEach(this::close);
+        busy.forEach(this::close);
         idle.clear();
         busy.clear();
         CompletableFuture<Void> over = new CompletableFuture<>();

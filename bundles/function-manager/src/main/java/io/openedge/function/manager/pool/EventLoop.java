@@ -40,7 +40,7 @@ public final class EventLoop implements Loop {
     private void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // the executor would keep it to itself
             log.error("a task of the function manager failed", e);
         }
     }

@@ -45,12 +45,15 @@ final class InstanceStarter {
                         new IllegalStateException("not started in " + START_LIMIT.toSeconds() + " s")));
         address.whenComplete((where, error) -> loop.execute(() -> {
             limit.cancel();
+            FunctionConnection connection;
             try {
-                started.accept(new PooledInstance(number, connect(where, error)));
+                connection = connect(where, error);
             } catch (FunctionException e) {
                 stop(number);
                 failed.accept(new FunctionException(e.kind(), "instance " + name(number) + ": " + e.getMessage()));
+                return;
             }
+            started.accept(new PooledInstance(number, connection));
         }));
         ask(() -> context.gateway().startInstance(function.service(), name(number), Map.of()))
                 .whenComplete((where, error) -> {
@@ -71,7 +74,11 @@ final class InstanceStarter {
         if (address.isEmpty()) {
             throw new FunctionException(FunctionException.Kind.UNAVAILABLE, "it serves no functions");
         }
-        return context.function(address);
+        try {
+            return context.function(address);
+        } catch (RuntimeException e) { // whatever is wrong with it, the place must be free again
+            throw new FunctionException(FunctionException.Kind.UNAVAILABLE, "no functions at " + address + ": " + e);
+        }
     }
 
     /** Stops an instance; its number is free again when it is over. */

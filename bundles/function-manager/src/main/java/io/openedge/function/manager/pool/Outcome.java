@@ -5,7 +5,7 @@ import io.openedge.function.FunctionMessage;
 
 /**
  * Hears how a message fared, by exactly one call, on the loop. Whatever it is, the message keeps its place in the pool
- * until {@link Pool#settled()}.
+ * until {@link Pool#settled}.
  */
 public interface Outcome {
     /** The function's answer. */

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class Pool {
     /** Messages that have a place. */
     static final int CAPACITY = 1000;
+    /** Payloads from which on there is no place; a single one may be larger. Unit: bytes. */
+    static final long BYTES = 8L << 20;
 
     private final FunctionConfig function;
     private final Loop loop;
@@ -34,6 +36,7 @@ public final class Pool {
     private final Deque<BooleanSupplier> feeders = new ArrayDeque<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private int places = CAPACITY;
+    private long bytes;
     private boolean closing;
 
     /** A try under way; the first end counts. */
@@ -104,10 +107,11 @@ public final class Pool {
      * @return false when there is no place; a feeder is asked when there is one again
      */
     public boolean submit(FunctionMessage message, int tries, Outcome outcome) {
-        if (closing || places == 0) {
+        if (closing || places == 0 || bytes >= BYTES) {
             return false;
         }
         places--;
+        bytes += message.payload().length;
         Job job = new Job(message, tries, outcome);
         long longest = function.message().length().max().bytes();
         if (message.payload().length > longest) {
@@ -129,9 +133,10 @@ public final class Pool {
         feeders.addLast(feeder);
     }
 
-    /** Gives a message's place back: nothing more is to be done for it. */
-    public void settled() {
+    /** Gives the place of a message back: nothing more is to be done for it. */
+    public void settled(int payload) {
         places++;
+        bytes -= payload;
         if (!closing) {
             feed();
         } else if (places == CAPACITY) {
@@ -139,14 +144,22 @@ public final class Pool {
         }
     }
 
+    /** One large message may have held the places of many small ones. */
     private void feed() {
+        while (places > 0 && bytes < BYTES && feedOne()) {
+            continue;
+        }
+    }
+
+    private boolean feedOne() {
         for (int i = feeders.size(); i > 0; i--) {
             BooleanSupplier feeder = feeders.removeFirst();
             feeders.addLast(feeder);
             if (feeder.getAsBoolean()) {
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     /** Instances that are there or being started. */
@@ -170,7 +183,7 @@ public final class Pool {
     private static CompletionStage<FunctionMessage> call(PooledInstance instance, Job job) {
         try {
             return instance.connection().call(job.message());
-        } catch (RuntimeException e) { // the runtime's bundle is going away
+        } catch (RuntimeException | LinkageError e) { // the runtime's bundle is going away
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -6,6 +6,7 @@ import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttMessage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 
@@ -29,26 +30,36 @@ final class ResultPublisher {
 
     /**
      * @param inputQos of the message that this is the result of
+     * @param connected whether the connection that brought the input is still there. Asked of the rule and not of the
+     *     client: at the beginning of a connection that client says no, and an input given up then would stay
+     *     unacknowledged, with its place in the hub's window, until the next one
      * @param done hears on the loop whether the hub has it (QoS 1, 2) or it is on its way (QoS 0)
      */
-    void publish(MqttMessage message, int inputQos, Consumer<Boolean> done) {
-        publish(message, 1, inputQos == 0 ? TRIES_AT_QOS_0 : Integer.MAX_VALUE, done);
+    void publish(MqttMessage message, int inputQos, BooleanSupplier connected, Consumer<Boolean> done) {
+        publish(message, 1, inputQos == 0 ? TRIES_AT_QOS_0 : Integer.MAX_VALUE, connected, done);
     }
 
-    private void publish(MqttMessage message, int attempt, int most, Consumer<Boolean> done) {
+    private void publish(
+            MqttMessage message, int attempt, int most, BooleanSupplier connected, Consumer<Boolean> done) {
         client.thenCompose(c -> c.publish(message))
                 .whenComplete((none, error) -> loop.execute(() -> {
                     if (error == null) {
                         done.accept(true);
                     } else {
-                        failed(message, attempt, most, error, done);
+                        failed(message, attempt, most, error, connected, done);
                     }
                 }));
     }
 
-    private void failed(MqttMessage message, int attempt, int most, Throwable error, Consumer<Boolean> done) {
-        if (attempt < most && client.join().connected()) {
-            loop.schedule(delays.after(attempt), () -> publish(message, attempt + 1, most, done));
+    private void failed(
+            MqttMessage message,
+            int attempt,
+            int most,
+            Throwable error,
+            BooleanSupplier connected,
+            Consumer<Boolean> done) {
+        if (attempt < most && connected.getAsBoolean()) {
+            loop.schedule(delays.after(attempt), () -> publish(message, attempt + 1, most, connected, done));
         } else {
             log.warn("a result for {} cannot be published: {}", message.topic(), error.getMessage());
             done.accept(false);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 
 /**
@@ -34,6 +35,8 @@ public final class Rule implements MqttHandler, AutoCloseable {
     private static final int MOST_WAITING = 65535;
     /** Messages between the connection and the loop. */
     private static final int MOST_HANDED_OVER = 10000;
+    /** Their payloads; a single one may be larger. Unit: bytes. */
+    private static final long MOST_BYTES_HANDED_OVER = 8L << 20;
 
     private final RuleConfig config;
     private final String name;
@@ -46,6 +49,10 @@ public final class Rule implements MqttHandler, AutoCloseable {
     private final ResultPublisher results;
     private final Deque<Delivery> waiting = new ArrayDeque<>();
     private final AtomicInteger handedOver = new AtomicInteger();
+    private final AtomicLong bytesHandedOver = new AtomicLong();
+    /** Connections that have ended; on the loop. */
+    private int ended;
+
     private volatile boolean cleanSession;
     private volatile boolean closing;
 
@@ -73,14 +80,17 @@ public final class Rule implements MqttHandler, AutoCloseable {
 
     @Override
     public void onMessage(Delivery delivery) {
-        if (handedOver.incrementAndGet() > MOST_HANDED_OVER
-                && delivery.message().qos() == 0) {
-            handedOver.decrementAndGet();
+        int bytes = delivery.message().payload().length;
+        boolean full = handedOver.get() >= MOST_HANDED_OVER || bytesHandedOver.get() >= MOST_BYTES_HANDED_OVER;
+        if (full && delivery.message().qos() == 0) {
             drops.count("they come faster than they can be taken");
             return;
         }
+        handedOver.incrementAndGet();
+        bytesHandedOver.addAndGet(bytes);
         loop.execute(() -> {
             handedOver.decrementAndGet();
+            bytesHandedOver.addAndGet(-bytes);
             take(delivery);
         });
     }
@@ -94,9 +104,12 @@ public final class Rule implements MqttHandler, AutoCloseable {
     @Override
     public void onDisconnected(String reason) {
         log.warn("rule {}: no connection to the hub: {}", name, reason);
-        if (!cleanSession) {
-            loop.execute(waiting::clear);
-        }
+        loop.execute(() -> {
+            ended++;
+            if (!cleanSession) {
+                waiting.clear();
+            }
+        });
     }
 
     private void take(Delivery delivery) {
@@ -137,9 +150,15 @@ public final class Rule implements MqttHandler, AutoCloseable {
     /** What becomes of one delivery. */
     private final class Answer implements Outcome {
         private final Delivery delivery;
+        private final int connection = ended;
 
         Answer(Delivery delivery) {
             this.delivery = delivery;
+        }
+
+        /** Whether the hub hears an acknowledgement, or sends the message again by itself. */
+        private boolean connected() {
+            return connection == ended && !closing;
         }
 
         @Override
@@ -165,7 +184,11 @@ public final class Rule implements MqttHandler, AutoCloseable {
         private void publish(byte[] payload) {
             int inputQos = delivery.message().qos();
             int qos = Math.min(config.publish().qos(), inputQos);
-            results.publish(new MqttMessage(config.publish().topic(), payload, qos, false), inputQos, this::published);
+            results.publish(
+                    new MqttMessage(config.publish().topic(), payload, qos, false),
+                    inputQos,
+                    this::connected,
+                    this::published);
         }
 
         private void published(boolean safe) {
@@ -174,7 +197,7 @@ public final class Rule implements MqttHandler, AutoCloseable {
             } else if (delivery.message().qos() == 0) {
                 drops.count("the hub did not take the result");
             }
-            pool.settled();
+            pool.settled(delivery.message().payload().length);
         }
     }
 

@@ -46,7 +46,7 @@ public class PoolTest {
 
     private boolean send(String payload) {
         boolean[] taken = new boolean[1];
-        loop.execute(() -> taken[0] = pool.submit(message(payload), TRIES, new Record()));
+        loop.execute(() -> taken[0] = pool.submit(message(payload), TRIES, new Record(payload.length())));
         return taken[0];
     }
 
@@ -55,22 +55,28 @@ public class PoolTest {
     }
 
     private final class Record implements Outcome {
+        private final int payload;
+
+        Record(int payload) {
+            this.payload = payload;
+        }
+
         @Override
         public void answered(FunctionMessage answer) {
             answers.add(new String(answer.payload(), UTF_8));
-            pool.settled();
+            pool.settled(payload);
         }
 
         @Override
         public void failed(FunctionMessage message, FunctionException error) {
             failures.add(error);
-            pool.settled();
+            pool.settled(payload);
         }
 
         @Override
         public void abandoned() {
             answers.add("abandoned");
-            pool.settled();
+            pool.settled(payload);
         }
     }
 
@@ -304,7 +310,7 @@ public class PoolTest {
         for (String feeder : List.of("one", "two")) {
             pool.addFeeder(() -> {
                 turns.add(feeder);
-                return pool.submit(message(feeder), TRIES, new Record());
+                return pool.submit(message(feeder), TRIES, new Record(feeder.length()));
             });
         }
         for (int i = 0; i < Pool.CAPACITY; i++) {
