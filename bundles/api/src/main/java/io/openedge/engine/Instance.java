@@ -36,6 +36,14 @@ public interface Instance {
     /** Where a caller reaches the instance: {@code osgi:INSTANCE} inside the framework, else {@code host:port}. */
     Optional<String> address();
 
-    /** What it uses now. */
+    /** What it uses now, when its engine knows: a container. Answers at once. */
     InstanceStats stats();
+
+    /**
+     * The processes of this host that run for it: roots of trees, of which the host knows what they use when
+     * {@link #stats()} does not. Answers at once.
+     */
+    default List<ProcessHandle> processes() {
+        return List.of();
+    }
 }

@@ -1,6 +1,7 @@
 package io.openedge.module;
 
 import io.openedge.function.FunctionEndpoint;
+import java.util.List;
 import java.util.Optional;
 
 /** A module at work. {@link #close()} ends it: afterwards none of its threads, sockets and files are left. */
@@ -8,5 +9,13 @@ public interface ModuleInstance extends AutoCloseable {
     /** Where functions of this instance are called, for a function runtime. */
     default Optional<FunctionEndpoint> endpoint() {
         return Optional.empty();
+    }
+
+    /**
+     * The processes that it runs outside, for the operator to see what they use. Called from any thread; answers at
+     * once.
+     */
+    default List<ProcessHandle> processes() {
+        return List.of();
     }
 }

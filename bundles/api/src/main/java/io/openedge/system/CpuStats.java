@@ -7,7 +7,7 @@ import java.util.List;
  * Processors of a host, or processor time of an instance. Immutable. Unit: percent.
  *
  * @param time of the look
- * @param usedPercent of all cores
+ * @param usedPercent of all cores; of an instance: of one core, so that two busy cores are 200
  * @param cpus each core
  * @param error why the part could not be read
  */

@@ -17,7 +17,7 @@ import io.openedge.master.supervise.Supervisor;
 import io.openedge.master.work.SystemTime;
 import io.openedge.master.work.Workers;
 import io.openedge.system.Gateways;
-import io.openedge.system.Hardware;
+import io.openedge.system.HostStats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -25,7 +25,6 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,14 +39,14 @@ final class Boot {
     private final BundleContext context;
     private final Installation installation;
     private final Engines engines;
-    private final Supplier<Hardware> hardware;
+    private final HostStats host;
     private final Consumer<String> fatal;
 
-    Boot(BundleContext context, Engines engines, Supplier<Hardware> hardware, Consumer<String> fatal) {
+    Boot(BundleContext context, Engines engines, HostStats host, Consumer<String> fatal) {
         this.context = context;
         this.installation = Installation.of(context);
         this.engines = engines;
-        this.hardware = hardware;
+        this.host = host;
         this.fatal = fatal;
     }
 
@@ -88,8 +87,8 @@ final class Boot {
     private Running running(GatewayConfig config, GatewayFiles files, PidFile pidFile) {
         Workers workers = new Workers();
         SystemTime time = new SystemTime();
-        Supervisor supervisor = new Supervisor(workers, time, engines, installation.stats());
-        Core core = new Core(config, files, installation.version(), supervisor, time, hardware, fatal);
+        Supervisor supervisor = new Supervisor(workers, time, engines, host, installation.stats());
+        Core core = new Core(config, files, installation.version(), supervisor, time, host::hardware, fatal);
         LOG.info("gateway {} in {}, mode {}", installation.version(), files.workDirectory(), core.mode());
         if (time.now().isBefore(NEVER_SET)) {
             LOG.warn(

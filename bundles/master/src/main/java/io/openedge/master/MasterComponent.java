@@ -1,8 +1,8 @@
 package io.openedge.master;
 
 import io.openedge.engine.Engine;
+import io.openedge.master.status.HostView;
 import io.openedge.master.supervise.Engines;
-import io.openedge.system.Hardware;
 import io.openedge.system.HostStats;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -39,7 +39,7 @@ public final class MasterComponent {
 
     private final BundleContext context;
     private final Engines engines = new Engines();
-    private final AtomicReference<@Nullable HostStats> host = new AtomicReference<>();
+    private final HostView host = new HostView();
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     /** The stop did not wait for the start any longer: what that opens from now on it closes itself. */
@@ -76,7 +76,7 @@ public final class MasterComponent {
     }
 
     void unsetHost(HostStats stats) {
-        host.compareAndSet(stats, null);
+        host.unset(stats);
     }
 
     @Deactivate
@@ -106,7 +106,7 @@ public final class MasterComponent {
 
     private void boot() {
         try {
-            Boot steps = new Boot(context, engines, this::hardware, this::fail);
+            Boot steps = new Boot(context, engines, host, this::fail);
             Running opened = steps.open();
             running.set(opened);
             if (brokenOff.get()) {
@@ -127,16 +127,6 @@ public final class MasterComponent {
         close();
         booted.countDown();
         fail(reason);
-    }
-
-    private Hardware hardware() {
-        HostStats stats = host.get();
-        try {
-            return stats == null ? Hardware.UNKNOWN : stats.hardware();
-        } catch (RuntimeException e) {
-            LOG.warn("the host could not be looked at: {}", e.toString());
-            return Hardware.UNKNOWN;
-        }
     }
 
     /** Ends the process, unless it ends already; without a launcher it is only said. */

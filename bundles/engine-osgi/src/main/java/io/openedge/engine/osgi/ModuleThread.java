@@ -7,6 +7,7 @@ import io.openedge.module.ModuleInstance;
 import io.openedge.module.runtime.HostedContext;
 import io.openedge.module.runtime.ModuleSetup;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.framework.ServiceReference;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread that owns one run of a module: it starts the module, waits until the run ends and closes the module. Nothing
- * else calls the module, but for its functions.
+ * else calls the module, but for its functions and for the processes that it runs.
  */
 final class ModuleThread {
     private static final Logger LOG = LoggerFactory.getLogger(ModuleThread.class);
@@ -29,6 +30,7 @@ final class ModuleThread {
     private final CompletableFuture<Exit> ending;
     private final CompletableFuture<HostedContext> context = new CompletableFuture<>();
     private final Thread thread;
+    private volatile Optional<ModuleInstance> working = Optional.empty();
 
     ModuleThread(
             OsgiInstance run,
@@ -57,6 +59,11 @@ final class ModuleThread {
 
     void interrupt() {
         thread.interrupt();
+    }
+
+    /** What the module runs outside, while it works. */
+    List<ProcessHandle> processes() {
+        return working.map(ModuleInstance::processes).orElseGet(List::of);
     }
 
     /** The thread is given up: what it holds through its context is taken away. */
@@ -138,8 +145,10 @@ final class ModuleThread {
     private Exit serve(ModuleInstance started) {
         Optional<Runnable> withdraw =
                 started.endpoint().map(endpoint -> shared.endpoints().serve(spec.name(), endpoint));
+        working = Optional.of(started);
         run.works(withdraw.isPresent());
         Exit exit = ending.join();
+        working = Optional.empty();
         withdraw.ifPresent(Runnable::run);
         return exit;
     }

@@ -276,8 +276,18 @@ final class OsgiInstance implements Instance {
         return serves ? Optional.of(Endpoints.SCHEME + spec.name()) : Optional.empty();
     }
 
+    /** Code in the framework shares the gateway's memory and threads: nobody can tell. */
     @Override
     public InstanceStats stats() {
         return InstanceStats.UNKNOWN;
+    }
+
+    @Override
+    public List<ProcessHandle> processes() {
+        Optional<ModuleThread> owner;
+        synchronized (this) {
+            owner = thread;
+        }
+        return owner.map(ModuleThread::processes).orElseGet(List::of);
     }
 }

@@ -102,6 +102,11 @@ final class PythonInstance implements ModuleInstance {
     }
 
     @Override
+    public List<ProcessHandle> processes() {
+        return List.of(worker.process());
+    }
+
+    @Override
     public void close() throws IOException {
         worker.close();
         script.close();

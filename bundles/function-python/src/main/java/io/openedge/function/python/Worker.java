@@ -91,6 +91,10 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
         }
     }
 
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
     @Override
     public CompletionStage<FunctionMessage> call(FunctionMessage message) {
         if (message.payload().length > longest) {

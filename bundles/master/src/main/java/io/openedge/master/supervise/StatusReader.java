@@ -17,10 +17,10 @@ final class StatusReader {
 
     private StatusReader() {}
 
-    static ServiceStatus status(ServiceKeeper keeper) {
+    static ServiceStatus status(ServiceKeeper keeper, Usage usage) {
         ServiceView service = keeper.view();
         List<InstanceStatus> instances = service.slots().stream()
-                .flatMap(slot -> slot.view().stream().map(instance -> status(service, slot, instance)))
+                .flatMap(slot -> slot.view().stream().map(instance -> status(service, slot, instance, usage)))
                 .toList();
         return new ServiceStatus(keeper.spec().name(), instances);
     }
@@ -44,7 +44,7 @@ final class StatusReader {
                 || waitsFor(instance).isPresent();
     }
 
-    private static InstanceStatus status(ServiceView service, Slot slot, InstanceView instance) {
+    private static InstanceStatus status(ServiceView service, Slot slot, InstanceView instance, Usage usage) {
         Optional<String> waitsFor = waitsFor(instance);
         InstanceState state = instance.phase().state();
         String reason = instance.reason();
@@ -56,7 +56,7 @@ final class StatusReader {
         } else if (state == InstanceState.PENDING && instance.restarts() > 0) {
             state = InstanceState.RESTARTING;
         }
-        InstanceStats stats = instance.run().map(StatusReader::stats).orElse(InstanceStats.UNKNOWN);
+        InstanceStats stats = instance.run().map(usage::of).orElse(InstanceStats.UNKNOWN);
         return new InstanceStatus(
                 slot.name(),
                 state,
@@ -83,15 +83,6 @@ final class StatusReader {
         } catch (RuntimeException e) {
             LOG.warn("an instance could not say where it runs: {}", e.toString());
             return Optional.empty();
-        }
-    }
-
-    private static InstanceStats stats(Instance run) {
-        try {
-            return run.stats();
-        } catch (RuntimeException e) {
-            LOG.warn("an instance could not say what it uses: {}", e.toString());
-            return InstanceStats.UNKNOWN;
         }
     }
 }

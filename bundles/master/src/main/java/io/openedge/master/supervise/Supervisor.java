@@ -10,6 +10,7 @@ import io.openedge.master.work.Time;
 import io.openedge.master.work.Workers;
 import io.openedge.system.GatewayException;
 import io.openedge.system.GatewayException.Kind;
+import io.openedge.system.HostStats;
 import io.openedge.system.InstanceState;
 import io.openedge.system.ServiceStatus;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ public final class Supervisor {
 
     private final Workers workers;
     private final Time time;
+    private final Usage usage;
     private final StatsWriter stats;
     private final Surroundings around;
     private final InstanceNames names = new InstanceNames();
@@ -47,10 +49,14 @@ public final class Supervisor {
     private volatile @Nullable Map<String, ServiceKeeper> services;
     private boolean ending;
 
-    /** @param statsFile application.stats; read now for what the last run of the gateway left behind */
-    public Supervisor(Workers workers, Time time, Engines engines, Path statsFile) {
+    /**
+     * @param host knows what processes use
+     * @param statsFile application.stats; read now for what the last run of the gateway left behind
+     */
+    public Supervisor(Workers workers, Time time, Engines engines, HostStats host, Path statsFile) {
         this.workers = workers;
         this.time = time;
+        this.usage = new Usage(host);
         StatsFile file = new StatsFile(statsFile);
         owner = workers.owner();
         stats = new StatsWriter(file, workers.blockingOwner(), this::entries);
@@ -152,7 +158,7 @@ public final class Supervisor {
 
     /** The services as they are now, in the application's order. */
     public List<ServiceStatus> services() {
-        return all().values().stream().map(StatusReader::status).toList();
+        return all().values().stream().map(keeper -> StatusReader.status(keeper, usage)).toList();
     }
 
     /** What is wrong with services that have no instance to show it. */

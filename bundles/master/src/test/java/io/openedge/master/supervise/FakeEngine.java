@@ -211,7 +211,12 @@ public final class FakeEngine implements Engine {
 
         @Override
         public InstanceStats stats() {
-            return InstanceStats.UNKNOWN;
+            return stats;
+        }
+
+        @Override
+        public List<ProcessHandle> processes() {
+            return processes;
         }
     }
 }

@@ -12,6 +12,7 @@ import io.openedge.app.RestartPolicy.Backoff;
 import io.openedge.app.RestartPolicy.Policy;
 import io.openedge.app.RestartPolicy.Retry;
 import io.openedge.app.ServiceSpec;
+import io.openedge.master.status.HostView;
 import io.openedge.master.app.Environment;
 import io.openedge.master.app.ServiceAddresses;
 import io.openedge.master.app.ServicePlan;
@@ -41,6 +42,7 @@ public final class Fixture extends ExternalResource {
     final FakeTime time = new FakeTime();
     final Engines engines = new Engines();
     final FakeEngine engine = new FakeEngine();
+    final HostView host = new HostView();
     Workers workers = new Workers();
     Supervisor supervisor;
     private final ListAppender<ILoggingEvent> bugs = new ListAppender<>();
@@ -50,7 +52,7 @@ public final class Fixture extends ExternalResource {
         folder.create();
         bugs.start();
         log().addAppender(bugs);
-        supervisor = new Supervisor(workers, time, engines, stats());
+        supervisor = new Supervisor(workers, time, engines, host, stats());
     }
 
     @Override
@@ -76,7 +78,7 @@ public final class Fixture extends ExternalResource {
     void again() {
         workers.close();
         workers = new Workers();
-        supervisor = new Supervisor(workers, time, engines, stats());
+        supervisor = new Supervisor(workers, time, engines, host, stats());
     }
 
     void run(ServiceSpec... services) {
