@@ -285,6 +285,7 @@ public class Benchmark {
 
         /** Until the process uses less than two percent of a core for a second. */
         void awaitIdle() throws Exception {
+            Thread.sleep(4_000); // the first look at the host is over
             long used = cpuTicks();
             for (int i = 0; i < 60; i++) {
                 Thread.sleep(1_000);

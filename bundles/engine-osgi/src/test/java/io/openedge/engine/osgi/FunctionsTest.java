@@ -22,6 +22,7 @@ import io.openedge.module.Module;
 import io.openedge.module.ModuleContext;
 import io.openedge.module.ModuleInstance;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -97,6 +98,27 @@ public class FunctionsTest {
 
         within(python.running());
         assertThat(python.address()).contains("osgi:python");
+    }
+
+    @Test
+    public void theProcessesOfARuntimeAreKnownWhileItWorks() throws Exception {
+        ProcessHandle worker = ProcessHandle.current();
+        offer(bundle, "openedge-function-python36", context -> new ModuleInstance() {
+            @Override
+            public List<ProcessHandle> processes() {
+                return List.of(worker);
+            }
+
+            @Override
+            public void close() {}
+        });
+        Instance python = start("sayhi.1", Map.of());
+        within(python.running());
+
+        assertThat(python.processes()).containsExactly(worker);
+
+        python.stop(GRACE);
+        assertThat(python.processes()).isEmpty();
     }
 
     @Test

@@ -82,6 +82,7 @@ public class OsgiEngineTest {
         assertThat(hub.waitingFor()).isEmpty();
         assertThat(hub.address()).isEmpty();
         assertThat(hub.stats()).isEqualTo(InstanceStats.UNKNOWN);
+        assertThat(hub.processes()).isEmpty();
         assertThat(hub.record().place()).isEqualTo(new InstanceRecord.Framework());
         hub.stop(GRACE);
         hub.stop(GRACE);

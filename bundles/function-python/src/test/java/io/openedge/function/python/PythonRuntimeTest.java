@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -185,6 +186,17 @@ public class PythonRuntimeTest {
 
         assertThat(call("pid", "")).isEqualTo(before);
         assertThat(context.failure).isNotDone();
+    }
+
+    @Test
+    public void theWorkerIsTheProcessOfTheInstance() throws Exception {
+        long worker = Long.parseLong(new String(call("pid", ""), UTF_8));
+
+        assertThat(instance.processes())
+                .singleElement()
+                .satisfies(root -> assertThat(Stream.concat(Stream.of(root), root.descendants()))
+                        .extracting(ProcessHandle::pid)
+                        .contains(worker));
     }
 
     @Test

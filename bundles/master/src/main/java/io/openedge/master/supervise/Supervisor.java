@@ -158,7 +158,9 @@ public final class Supervisor {
 
     /** The services as they are now, in the application's order. */
     public List<ServiceStatus> services() {
-        return all().values().stream().map(keeper -> StatusReader.status(keeper, usage)).toList();
+        return all().values().stream()
+                .map(keeper -> StatusReader.status(keeper, usage))
+                .toList();
     }
 
     /** What is wrong with services that have no instance to show it. */

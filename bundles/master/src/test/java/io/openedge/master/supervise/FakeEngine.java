@@ -138,6 +138,8 @@ public final class FakeEngine implements Engine {
         final CompletableFuture<Exit> exited = new CompletableFuture<>();
         volatile Optional<String> waitingFor = Optional.empty();
         volatile int stops;
+        volatile InstanceStats stats = InstanceStats.UNKNOWN;
+        volatile List<ProcessHandle> processes = List.of();
 
         Run(InstanceSpec spec) {
             this.spec = spec;

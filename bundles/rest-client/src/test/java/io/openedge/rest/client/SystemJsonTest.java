@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.openedge.engine.InstanceRecord;
 import io.openedge.system.CpuStats;
+import io.openedge.system.DiskStats;
 import io.openedge.system.GpuStats;
 import io.openedge.system.Hardware;
+import io.openedge.system.HostInfo;
 import io.openedge.system.Inspect;
 import io.openedge.system.InstanceState;
 import io.openedge.system.InstanceStatus;
@@ -127,6 +129,45 @@ public class SystemJsonTest {
         InstanceStatus back =
                 read(SystemJson.write(inspect)).services().get(0).instances().get(0);
         assertThat(back.reported()).isEqualTo(Map.of("load", List.of(1L, "two", 0L)));
+    }
+
+    @Test
+    public void everyPartOfTheHardwareHasTheKeysOfTheContract() throws Exception {
+        Hardware hardware = new Hardware(
+                new HostInfo(NOON, "gw", 60, 1700000000, 94, "linux", "debian", "debian", "12", "6.1.0", "0f-1", ""),
+                new NetStats(
+                        NOON,
+                        List.of(new NetStats.Interface(
+                                2, "eth0", "02:fc:00:00:00:01", List.of(new NetStats.Address("ip+net", "fd00::2/64")))),
+                        ""),
+                new MemStats(NOON, 1000, 750, 250, 25, 400, 300, 100, 25, ""),
+                new CpuStats(NOON, 12.5, List.of(new CpuStats.Cpu(12.5)), ""),
+                new DiskStats(NOON, "/data", "ext4", 1000, 500, 400, 44.44, 100, 10, 90, 10, ""),
+                new GpuStats(NOON, List.of(new GpuStats.Gpu("0", "Tesla T4", 1000, 250, 75, 37)), ""));
+
+        String json = SystemJson.write(inspect(hardware, List.of()));
+
+        String time = "\"time\":\"" + NOON + "\",";
+        assertThat(json)
+                .contains(
+                        "\"hardware\":{\"host_stats\":{" + time + "\"hostname\":\"gw\",\"uptime\":60,"
+                                + "\"boot_time\":1700000000,\"process_num\":94,\"os\":\"linux\",\"platform\":\"debian\","
+                                + "\"platform_family\":\"debian\",\"platform_version\":\"12\",\"kernel_version\":\"6.1.0\","
+                                + "\"host_id\":\"0f-1\"},"
+                                + "\"net_stats\":{" + time + "\"interfaces\":[{\"index\":2,\"name\":\"eth0\","
+                                + "\"mac\":\"02:fc:00:00:00:01\",\"addrs\":[{\"network\":\"ip+net\",\"address\":\"fd00::2/64\"}]}]},"
+                                + "\"mem_stats\":{" + time
+                                + "\"total\":1000,\"free\":750,\"used\":250,\"used_percent\":25.0,"
+                                + "\"swap_total\":400,\"swap_free\":300,\"swap_used\":100,\"swap_used_percent\":25.0},"
+                                + "\"cpu_stats\":{" + time
+                                + "\"used_percent\":12.5,\"cpus\":[{\"used_percent\":12.5}]},"
+                                + "\"disk_stats\":{" + time
+                                + "\"path\":\"/data\",\"fstype\":\"ext4\",\"total\":1000,\"free\":500,"
+                                + "\"used\":400,\"used_percent\":44.44,\"inodes_total\":100,\"inodes_used\":10,"
+                                + "\"inodes_free\":90,\"inodes_used_percent\":10.0},"
+                                + "\"gpu_stats\":{" + time + "\"gpus\":[{\"index\":\"0\",\"model\":\"Tesla T4\","
+                                + "\"mem_total\":1000,\"mem_free\":250,\"mem_used_percent\":75.0,\"gpu_used_percent\":37.0}]}}");
+        assertThat(read(json).hardware()).isEqualTo(hardware);
     }
 
     @Test
