@@ -111,6 +111,9 @@ public class FrameworkIT {
     @Test
     public void everyBundleStoppedAndStartedTwiceLeavesWhatWasThere() throws Exception {
         awaitServing();
+        await("the host was looked at: JNA keeps a thread from then on")
+                .atMost(LIMIT)
+                .until(() -> held().containsKey("JNA Cleaner"));
         List<Bundle> ours = Arrays.stream(context.getBundles())
                 .filter(b -> b.getSymbolicName().startsWith("io.openedge."))
                 .toList();
