@@ -37,7 +37,7 @@ import org.junit.rules.TemporaryFolder;
 public class SlowClientsTest {
     private static final Path FIGURES = Path.of("target/slow-clients.txt");
     private static final int SLOW = 1_000;
-    private static final int CALLS = 300;
+    private static final int CALLS = 1_000;
 
     @Rule
     public TemporaryFolder folder = new TemporaryFolder(Path.of("/tmp").toFile());
