@@ -72,7 +72,7 @@ echo "\$ openedge sub -v -C 3 -t t/topic -t t/py2hi -t t/py3hi"
     >"$folder/messages" 2>"$folder/listener" &
 listener=$!
 for _ in $(seq 150); do
-    grep -q subscribed "$folder/listener" && break
+    grep -qs subscribed "$folder/listener" && break
     kill -0 "$listener" 2>/dev/null || break
     sleep 0.2
 done

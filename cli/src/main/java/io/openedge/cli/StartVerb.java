@@ -24,6 +24,9 @@ final class StartVerb implements Verb {
     /** The gateway is up, and an instance is not. */
     static final int INCOMPLETE = 3;
 
+    /** Troubles that are told one by one. */
+    private static final int MOST = 20;
+
     private static final Duration PACE = Duration.ofMillis(100);
 
     private final Clock clock;
@@ -141,7 +144,10 @@ final class StartVerb implements Verb {
 
     private static int verdict(Process process, Inspect inspect, Console console) {
         List<String> troubles = Troubles.of(inspect);
-        troubles.forEach(console::complain);
+        troubles.stream().limit(MOST).forEach(console::complain);
+        if (troubles.size() > MOST) {
+            console.complain("and " + (troubles.size() - MOST) + " more; 'openedge status' tells all");
+        }
         console.say("the gateway is up: process " + process.pid());
         return troubles.isEmpty() ? OK : INCOMPLETE;
     }

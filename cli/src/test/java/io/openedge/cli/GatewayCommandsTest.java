@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.After;
 import org.junit.Before;
@@ -113,6 +114,17 @@ public class GatewayCommandsTest {
         Run start = command("start");
         assertThat(start.code()).isEqualTo(3);
         assertThat(start.err()).isEqualTo("openedge: instance hub is pending: waits for module openedge-hub\n");
+    }
+
+    @Test
+    public void ofVeryManyInstancesThatAreNotUpTheFirstAreNamed() throws Exception {
+        behave(String.join(",", Collections.nCopies(1000, WAITING)));
+        Run start = command("start");
+        assertThat(start.code()).isEqualTo(3);
+        assertThat(start.err().lines())
+                .hasSize(21)
+                .last()
+                .isEqualTo("openedge: and 980 more; 'openedge status' tells all");
     }
 
     @Test

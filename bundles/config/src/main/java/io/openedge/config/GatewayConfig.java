@@ -59,14 +59,18 @@ public record GatewayConfig(Mode mode, Duration grace, String pidfile, Server se
             String address, Duration timeout, String ca, String cert, String key, Permissions permissions) {
         public Server {
             address = address == null ? "unix:///var/run/openedge.sock" : address;
-            if (!address.matches("unix://.+|tcp://.+:\\d+")) {
-                throw new InvalidValueException("address", address, "unix://PATH or tcp://HOST:PORT");
+            if (!address.matches("unix://.+|tcp://.+:\\d{1,5}") || portOf(address) > 0xFFFF) {
+                throw new InvalidValueException("address", address, "unix://PATH or tcp://HOST:PORT, PORT up to 65535");
             }
             timeout = timeout == null ? Duration.ofMinutes(5) : timeout;
             ca = ca == null ? "" : ca;
             cert = cert == null ? "" : cert;
             key = key == null ? "" : key;
             permissions = permissions == null ? Permissions.STRICT : permissions;
+        }
+
+        private static int portOf(String address) {
+            return address.startsWith("tcp://") ? Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)) : 0;
         }
     }
 }

@@ -59,7 +59,8 @@ final class RecordReader {
     /** Refuses a document whose root has no such key. */
     void require(String key, String otherwise) throws ConfigException {
         At root = root();
-        if (!(root.node() instanceof MappingNode) || !tree.entries(root).containsKey(key)) {
+        At value = root.node() instanceof MappingNode ? tree.entries(root).get(key) : null;
+        if (value == null || isNull(value.node())) {
             throw tree.error(root, otherwise);
         }
     }

@@ -78,7 +78,7 @@ final class Scalars {
 
     private static long whole(String text, long min, long max) {
         String allowed = max == Long.MAX_VALUE ? "a whole number" : "a whole number from " + min + " to " + max;
-        BigDecimal number = number(text, allowed);
+        BigDecimal number = number(text, "a whole number");
         if (LEADING_ZERO.matcher(text).matches()) {
             // 010 is ten for some readers and eight for others
             throw new InvalidValueException("", text, allowed + ", without leading zeros");

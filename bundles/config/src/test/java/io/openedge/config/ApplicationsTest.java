@@ -89,7 +89,8 @@ public class ApplicationsTest {
 
     @Test
     public void anEmptyOrCutFileIsNeverAnEmptyApplication() throws Exception {
-        for (String text : List.of("", "# nothing\n", "--- ", "~", "{}", "version: v2\n", "volumes: []")) {
+        for (String text : List.of(
+                "", "# nothing\n", "--- ", "~", "{}", "version: v2\n", "volumes: []", "version: v2\nservices:\n")) {
             Path file = file(text);
             assertThatThrownBy(() -> read(file))
                     .as(text)

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -34,6 +35,15 @@ public class GatewayFilesTest {
 
     private Path deep() throws Exception {
         return Files.createDirectories(root.resolve("a".repeat(100)));
+    }
+
+    @Test
+    public void anApiAddressThatCannotBeIsRefusedWithItsPlace() {
+        for (String address : List.of("foo", "unix://", "tcp://127.0.0.1", "tcp://127.0.0.1:65536", "tcp://h:999999")) {
+            assertThatThrownBy(() -> config("mode: osgi", "server: {address: '" + address + "'}"))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageStartingWith("openedge.yml:2: server.address: '" + address + "' is not allowed here");
+        }
     }
 
     @Test

@@ -102,7 +102,10 @@ final class HubServer implements ModuleInstance {
             }
         }
         if (addresses.isEmpty()) {
-            throw new IOException("listen: no listener of " + listen + " can be served");
+            throw new IOException(
+                    listen.isEmpty()
+                            ? "listen: is empty; allowed: at least one address, such as tcp://0.0.0.0:1883"
+                            : "listen: none of " + listen + " can be served: only tcp is supported so far");
         }
     }
 

@@ -7,6 +7,7 @@ import io.openedge.config.ConfigReader;
 import io.openedge.config.FileTrouble;
 import io.openedge.config.GatewayConfig;
 import io.openedge.config.GatewayFiles;
+import io.openedge.config.Warning;
 import io.openedge.master.feature.FeatureException;
 import io.openedge.master.feature.FeatureList;
 import io.openedge.master.feature.FeatureLoader;
@@ -21,7 +22,9 @@ import io.openedge.system.HostStats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -57,14 +60,14 @@ final class Boot {
      */
     Running open() throws BootException {
         try {
-            GatewayConfig config = ConfigReader.read(
-                    installation.conf(), GatewayConfig.class, warning -> LOG.warn("{}", warning.message()));
+            List<Warning> warnings = new ArrayList<>();
+            GatewayConfig config = ConfigReader.read(installation.conf(), GatewayConfig.class, warnings::add);
             GatewayFiles files = GatewayFiles.of(installation.workDirectory(), config);
             files.createFolders();
             PidFile pidFile = PidFile.take(files.pidFile())
                     .orElseThrow(() -> new BootException(
                             "the gateway is already running: another process holds " + files.pidFile()));
-            return open(config, files, pidFile);
+            return open(config, files, pidFile, warnings);
         } catch (ConfigException e) {
             throw new BootException(String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -73,10 +76,12 @@ final class Boot {
         }
     }
 
-    private Running open(GatewayConfig config, GatewayFiles files, PidFile pidFile)
+    /** The warnings wait until the log is where the operator looks for it. */
+    private Running open(GatewayConfig config, GatewayFiles files, PidFile pidFile, List<Warning> warnings)
             throws ConfigException, IOException {
         try {
             RootLog.configure(config.logger(), files.workDirectory(), installation.foreground());
+            warnings.forEach(warning -> LOG.warn("{}", warning.message()));
             return running(config, files, pidFile);
         } catch (ConfigException | RuntimeException | Error e) {
             pidFile.close();

@@ -187,6 +187,19 @@ public class MasterComponentTest {
     }
 
     @Test
+    public void warningsOfTheConfigurationAreInTheLogThatItNames() throws Exception {
+        configure("mode: osgi\npidfile: var/run/openedge.pid\nlogger: {path: var/log/gateway.log}\ngrade: 2s\n"
+                + "server: {address: 'unix://var/run/openedge.sock'}\n");
+
+        start();
+        until(gateways().operator()::settled);
+
+        assertThat(Files.readString(live.work().resolve("var/log/gateway.log")))
+                .contains("openedge.yml:4: grade: unknown key, ignored")
+                .contains("did you mean grace?");
+    }
+
+    @Test
     public void aStalePidFileBarsNobody() throws Exception {
         Path pidFile = live.work().resolve("var/run/openedge.pid");
         Files.createDirectories(pidFile.getParent());

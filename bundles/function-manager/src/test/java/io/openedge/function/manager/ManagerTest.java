@@ -309,6 +309,13 @@ public class ManagerTest {
                 "without wildcards",
                 "rules: [{subscribe: {topic: t}, function: {name: f}, publish: {topic: 'a/#'}}]",
                 "functions: [{name: f, service: s}]");
+        for (String filter : List.of("t/#/x", "t#", "t/a+", "")) {
+            refused(
+                    "rules[0].subscribe.topic: '" + filter + "'",
+                    "a topic filter",
+                    "rules: [{subscribe: {topic: '" + filter + "'}, function: {name: f}, publish: {topic: x}}]",
+                    "functions: [{name: f, service: s}]");
+        }
         refused("functions[0].service", "a name", "functions: [{name: f}]");
     }
 

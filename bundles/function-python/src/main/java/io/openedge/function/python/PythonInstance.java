@@ -7,6 +7,7 @@ import io.openedge.function.python.PythonConfig.FunctionConfig;
 import io.openedge.module.ModuleContext;
 import io.openedge.module.ModuleInstance;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,11 @@ final class PythonInstance implements ModuleInstance {
                         "OPENEDGE_SERVICE_INSTANCE_ADDRESS", config.server().address());
         if (!address.isEmpty() && !address.startsWith("osgi:")) {
             context.logger().warn("gRPC is not supported yet: functions are served inside the gateway only");
+        }
+        for (FunctionConfig function : config.functions()) {
+            if (!Files.isDirectory(context.resolve(function.codedir()))) {
+                context.logger().warn("function '{}': codedir '{}' is no folder", function.name(), function.codedir());
+            }
         }
     }
 

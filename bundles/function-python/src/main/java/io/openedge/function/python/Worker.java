@@ -129,7 +129,7 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
                 accept(frame);
             }
         } catch (IOException e) {
-            if (process.isAlive()) {
+            if (process.isAlive() && !closing) {
                 log.error("worker is killed: {}", e.getMessage());
             }
             ProcessTree.kill(process);

@@ -168,8 +168,12 @@ def words_of(prefix, error):
 
 
 def trace():
+    """The traceback without the frames of this file, which tell the author of a function nothing."""
+    kind, error, place = sys.exc_info()
+    while place is not None and place.tb_frame.f_code.co_filename == trace.__code__.co_filename:
+        place = place.tb_next
     try:
-        return to_text(traceback.format_exc())
+        return to_text(''.join(traceback.format_exception(kind, error, place)))
     except Exception:
         return u'a traceback that cannot be printed'
 

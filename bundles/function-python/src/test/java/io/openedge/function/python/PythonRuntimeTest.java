@@ -163,7 +163,9 @@ public class PythonRuntimeTest {
         });
         await().atMost(10, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(context.logged(Level.ERROR))
-                        .anyMatch(text -> text.contains("functions.py") && text.contains("TypeError: x")));
+                        .anyMatch(text -> text.contains("functions.py") && text.contains("TypeError: x"))
+                        .as("the frames of the worker tell nothing")
+                        .noneMatch(text -> text.contains("worker.py")));
     }
 
     @Test

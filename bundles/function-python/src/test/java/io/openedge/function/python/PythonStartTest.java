@@ -75,6 +75,20 @@ public class PythonStartTest {
     }
 
     @Test
+    public void aCodeFolderThatIsNotThereIsAWarning() throws Exception {
+        FakeContext context = new FakeContext(
+                root,
+                config(
+                        "",
+                        new FunctionConfig("here", "index.handler", "a"),
+                        new FunctionConfig("typo", "index.handler", "aa")));
+
+        PythonInstance.start(context, PythonVersion.PYTHON_36).close();
+
+        assertThat(context.logged(Level.WARN)).containsExactly("function 'typo': codedir 'aa' is no folder");
+    }
+
+    @Test
     public void aModuleThatHidesAnotherIsAnErrorNotTheWrongFunction() {
         assertThat(failure(
                         new FunctionConfig("a", "index.handler", "a"), new FunctionConfig("b", "index.handler", "b")))

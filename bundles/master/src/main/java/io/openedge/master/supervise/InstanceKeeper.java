@@ -132,6 +132,7 @@ final class InstanceKeeper {
         view = new InstanceView(
                 phase, view.reason(), around.time().now(), restarted, Optional.of(instance), view.tried());
         move(Phase.PENDING, view.reason());
+        instance.waitingFor().ifPresent(reason -> LOG.warn("{}: is pending: {}", spec.name(), reason));
         instance.running().whenComplete((nothing, failure) -> {
             if (failure == null) {
                 owner.execute(() -> running(mine, instance));

@@ -4,6 +4,7 @@ import io.openedge.app.ConfigException;
 import io.openedge.config.ConfigReader;
 import io.openedge.config.LoggerConfig;
 import io.openedge.config.Warning;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,11 +39,20 @@ record ModuleFile(Path path) {
             return Optional.empty();
         }
         return Optional.ofNullable(
-                ConfigReader.read(path, Section.class, warning -> {}).logger());
+                ConfigReader.read(real(), Section.class, warning -> {}).logger());
     }
 
     /** The file as the module's record. */
     <T extends Record> T read(Class<T> type, Consumer<Warning> warnings) throws ConfigException {
-        return ConfigReader.read(path, type, warnings);
+        return ConfigReader.read(real(), type, warnings);
+    }
+
+    /** Messages name the file that an operator edits, not the link to it in the service's directory. */
+    private Path real() {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path; // the reader says what is wrong with it
+        }
     }
 }

@@ -99,6 +99,18 @@ public class ModuleContextsTest {
     }
 
     @Test
+    public void anErrorNamesTheFileOfTheVolumeAndNotTheLinkToIt() throws Exception {
+        Path volume = folder.newFolder("volume").toPath().toRealPath();
+        Files.writeString(volume.resolve("service.yml"), "topic: [a]\n");
+        Files.createDirectories(directory.resolve("etc"));
+        Files.createSymbolicLink(directory.resolve("etc/openedge"), volume);
+
+        assertThatThrownBy(() -> open("hub").configuration(Config.class))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(volume.resolve("service.yml") + ":1: topic: ");
+    }
+
+    @Test
     public void anUnknownKeyIsAWarningInTheInstancesLog() throws Exception {
         write("etc/openedge/service.yml", "topic: t\ntypo: 1\n");
 

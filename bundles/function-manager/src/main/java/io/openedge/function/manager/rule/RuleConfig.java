@@ -2,6 +2,7 @@ package io.openedge.function.manager.rule;
 
 import io.openedge.app.InvalidValueException;
 import io.openedge.mqtt.MqttSubscription;
+import java.util.regex.Pattern;
 
 /**
  * One of {@code rules[]}. Immutable.
@@ -14,9 +15,17 @@ import io.openedge.mqtt.MqttSubscription;
  */
 public record RuleConfig(
         String clientId, MqttSubscription subscribe, FunctionName function, Target publish, Retry retry) {
+    private static final Pattern FILTER = Pattern.compile("([^+#/]*|\\+)(/([^+#/]*|\\+))*(/#)?|#", Pattern.DOTALL);
+
     public RuleConfig {
         clientId = clientId == null ? "" : clientId;
         require("subscribe", subscribe, "topic: a topic filter");
+        if (!FILTER.matcher(subscribe.topic()).matches()) {
+            throw new InvalidValueException(
+                    "subscribe.topic",
+                    subscribe.topic(),
+                    "a topic filter: + is a whole level, and # a whole level at the end");
+        }
         require("function", function, "name: the name of a function");
         require("publish", publish, "topic: the topic of the result");
         retry = retry == null || retry.max() == 0 ? new Retry(3) : retry;
