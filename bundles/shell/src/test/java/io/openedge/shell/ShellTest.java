@@ -111,7 +111,9 @@ public class ShellTest {
         shell.close();
         assertThat(terminal.isOver()).isTrue();
         assertThat(shell.socket()).doesNotExist();
-        assertThat(threads()).isEmpty();
+        // Gogo's own thread for the session ends right after it was told to.
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 
     @Test
