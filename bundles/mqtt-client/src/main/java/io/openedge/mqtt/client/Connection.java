@@ -8,7 +8,6 @@ import io.openedge.module.ServiceLocator;
 import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttHandler;
 import io.openedge.mqtt.MqttMessage;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,7 +36,6 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
     private volatile boolean ready;
 
     private boolean everConnected;
-    private long connectedAt;
     private String endReason = "";
     private boolean refusalSaid;
     private Runnable stopWaiting = () -> {};
@@ -46,7 +44,7 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
         this.settings = settings;
         this.log = new StateLog(logger, settings.config().address(), System::nanoTime);
         this.callbacks = new Callbacks(handler, log);
-        this.backoff = new Backoff(settings.config().interval(), ThreadLocalRandom.current());
+        this.backoff = new Backoff(settings.config().interval(), ThreadLocalRandom.current(), System::nanoTime);
         this.thread = new ConnectionThread("mqtt-" + settings.clientId());
         this.client = new Client(settings, locator, thread.group(), this);
         this.outbox = new Outbox(thread.loop(), settings.config().bufferSize());
@@ -72,7 +70,6 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
 
     @Override
     public void onConnected(MqttClientConnectedContext context) {
-        connectedAt = System.nanoTime();
         endReason = "";
         refusalSaid = false;
         boolean resumed = ((Mqtt3ClientConnectedContext) context).getConnAck().isSessionPresent();
@@ -97,6 +94,7 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
             log.refused(filters);
         }
         ready = true;
+        backoff.connected();
         log.connected();
         callbacks.connected();
     }
@@ -121,7 +119,7 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
             return;
         }
         String reason = endReason.isEmpty() ? Reason.of(context.getCause()) : endReason;
-        backoff.lasted(Duration.ofNanos(everConnected ? System.nanoTime() - connectedAt : 0));
+        backoff.disconnected();
         tryAgain(context.getReconnector());
         if (wasReady) {
             log.lost(reason);
