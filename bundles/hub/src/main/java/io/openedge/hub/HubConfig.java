@@ -19,6 +19,7 @@ import java.util.Set;
  * @param principals who may connect; none: nobody
  * @param subscriptions topic routing; a routed message may be routed again
  * @param message limits and buffers
+ * @param limits how much clients may ask for
  * @param status log of the hub's own state
  * @param metrics report of the hub's own counters
  * @param storage where a durable store keeps its files
@@ -31,6 +32,7 @@ public record HubConfig(
         List<PrincipalConfig> principals,
         List<RuleConfig> subscriptions,
         MessageConfig message,
+        LimitsConfig limits,
         Status status,
         Metrics metrics,
         Storage storage,
@@ -48,8 +50,9 @@ public record HubConfig(
         principals = principals == null ? List.of() : List.copyOf(principals);
         refuseEqualNames(principals);
         subscriptions = subscriptions == null ? List.of() : List.copyOf(subscriptions);
-        RoutingRules.of(subscriptions);
         message = message == null ? MessageConfig.DEFAULT : message;
+        limits = limits == null ? LimitsConfig.DEFAULT : limits;
+        RoutingRules.of(subscriptions, limits.topic().limits());
         status = status == null ? new Status(null) : status;
         metrics = metrics == null ? new Metrics(null) : metrics;
         storage = storage == null ? new Storage(null) : storage;

@@ -13,7 +13,7 @@ public final class HubModule implements Module {
     public ModuleInstance start(ModuleContext context) throws Exception {
         HubConfig config = context.configuration(HubConfig.class);
         HubServer.Shares memory = HubServer.Shares.ofHeap();
-        Limits limits = Limits.of(config.message(), memory.session());
+        Limits limits = Limits.of(config.message(), config.limits(), memory.session());
         if (limits.packet() < config.message().length().max().bytes()) {
             context.logger()
                     .warn(

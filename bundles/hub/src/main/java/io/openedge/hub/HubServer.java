@@ -56,7 +56,7 @@ final class HubServer implements ModuleInstance {
         MemoryStore store = new MemoryStore();
         return new Broker(
                 new Authenticator(config.principals()),
-                new Router(RoutingRules.of(config.subscriptions())),
+                new Router(RoutingRules.of(config.subscriptions(), limits.topics())),
                 store,
                 store,
                 new MemoryRetainedStore(limits.retained(), new MemoryBudget(memory.retained())),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.openedge.app.ConfigException;
 import io.openedge.config.ConfigReader;
 import io.openedge.hub.HubConfig.Action;
+import io.openedge.hub.route.TopicLimits;
 import io.openedge.hub.transport.ListenAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,12 @@ public class HubConfigTest {
                 "  ingress: {qos0: {buffer: {size: 1}}, qos1: {buffer: {size: 2}, batch: {max: 3}, cleanup: {retention: 4h, interval: 5m}}}",
                 "  egress: {qos0: {buffer: {size: 6}}, qos1: {buffer: {size: 7}, batch: {max: 8}, retry: {interval: 9s}}}",
                 "  offset: {buffer: {size: 10}, batch: {max: 11}}",
+                "limits:",
+                "  topic: {length: 1000, slashes: 20}",
+                "  clientid: {length: 64, pattern: '[a-z]*'}",
+                "  connections: {max: 50, address: 5, strangers: 10, timeout: 3s, packet: 2k}",
+                "  sessions: {max: 70, filters: 7, waiting: 8}",
+                "  retained: {max: 9}",
                 "status: {logging: {enable: true, interval: 2m}}",
                 "metrics: {report: {interval: 3m}}",
                 "storage: {dir: var/db/data}",
@@ -47,6 +54,8 @@ public class HubConfigTest {
         assertThat(config.subscriptions().get(0).target().qos()).isEqualTo(1);
         assertThat(config.message().length().max().bytes()).isEqualTo(65_536);
         assertThat(config.message().egress().qos1().retry().interval()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(config.limits().clientid().pattern()).isEqualTo("[a-z]*");
+        assertThat(config.limits().connections().timeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.shutdown().timeout()).isEqualTo(Duration.ofMinutes(4));
     }
 
@@ -60,12 +69,22 @@ public class HubConfigTest {
         assertThat(config.message().egress().qos1().retry().interval()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.shutdown().timeout()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.storage().dir()).isEqualTo("var/db/openedge/data");
+        assertThat(config.limits()).isEqualTo(LimitsConfig.DEFAULT);
+        assertThat(config.limits().topic().limits()).isEqualTo(new TopicLimits(255, 8));
         assertThat(config.principals()).isEmpty();
     }
 
     @Test
     public void a_wrong_value_is_named_with_line_and_key() {
         refused("listen[1]", "listen:", "- tcp://:1883", "- mqtt://:1884");
+        refused("limits.topic.length", "limits: {topic: {length: 65536}}");
+        refused("limits.clientid.pattern", "limits: {clientid: {pattern: '['}}");
+        refused("limits.connections.timeout", "limits: {connections: {timeout: 1h}}");
+        refused("limits.sessions.filters", "limits: {sessions: {filters: -1}}");
+        refused(
+                "subscriptions[0].target.topic",
+                "limits: {topic: {slashes: 1}}",
+                "subscriptions: [{source: {topic: a}, target: {topic: a/b/c}}]");
         refused("listen[0]", "listen: ['tcp://:99999']");
         refused("message.length.max", "message: {length: {max: 1g}}");
         refused("subscriptions[0].source.qos", "subscriptions: [{source: {topic: a, qos: 2}, target: {topic: b}}]");

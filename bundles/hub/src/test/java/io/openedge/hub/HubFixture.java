@@ -64,7 +64,7 @@ final class HubFixture extends ExternalResource {
         PrincipalConfig cert = new PrincipalConfig("cert", null, null);
         MessageConfig message = new MessageConfig(new MessageConfig.Length(new ByteSize(64 * 1024)), null, null, null);
         return new HubConfig(
-                listen, null, List.of(test, few, cert), List.of(rules), message, null, null, null, null, null);
+                listen, null, List.of(test, few, cert), List.of(rules), message, null, null, null, null, null, null);
     }
 
     static RuleConfig rule(String source, int sourceQos, String target, int targetQos) {
@@ -72,7 +72,7 @@ final class HubFixture extends ExternalResource {
     }
 
     static Limits defaults() {
-        return Limits.of(config().message(), MEMORY.session());
+        return Limits.of(config().message(), LimitsConfig.DEFAULT, MEMORY.session());
     }
 
     /** Defaults but for the bounds given. */
@@ -94,7 +94,10 @@ final class HubFixture extends ExternalResource {
                 usual.retained(),
                 usual.connections(),
                 usual.strangers(),
-                usual.sessions());
+                usual.sessions(),
+                usual.byAddress(),
+                usual.filters(),
+                usual.clientIds());
     }
 
     /** Defaults but for the number of clients. */
@@ -116,7 +119,10 @@ final class HubFixture extends ExternalResource {
                 usual.retained(),
                 connections,
                 strangers,
-                sessions);
+                sessions,
+                connections,
+                usual.filters(),
+                usual.clientIds());
     }
 
     @Override

@@ -32,10 +32,10 @@ public final class RoutingRules {
      *
      * @throws InvalidValueException names the rule that is no rule, repeats another or closes a cycle
      */
-    public static RoutingRules of(List<RuleConfig> configs) {
+    public static RoutingRules of(List<RuleConfig> configs, TopicLimits limits) {
         List<Rule> rules = new ArrayList<>();
         for (int i = 0; i < configs.size(); i++) {
-            rules.add(rule(i, configs.get(i)));
+            rules.add(rule(i, configs.get(i), limits));
         }
         refuseDuplicates(rules);
         RoutingRules result = new RoutingRules(rules);
@@ -43,20 +43,23 @@ public final class RoutingRules {
         return result;
     }
 
-    private static Rule rule(int index, RuleConfig config) {
+    /** The same within the usual limits. */
+    public static RoutingRules of(List<RuleConfig> configs) {
+        return of(configs, TopicLimits.DEFAULT);
+    }
+
+    private static Rule rule(int index, RuleConfig config, TopicLimits limits) {
         String source = config.source().topic();
         String target = config.target().topic();
-        TopicFilter filter = TopicFilter.parse(source, TopicLimits.DEFAULT)
-                .orElseThrow(() -> new InvalidValueException(
-                        key(index) + ".source.topic",
-                        source,
-                        "a topic filter of at most 255 characters and 8 slashes"));
-        Topic topic = Topic.parse(target, TopicLimits.DEFAULT)
+        TopicFilter filter = TopicFilter.parse(source, limits)
+                .orElseThrow(() ->
+                        new InvalidValueException(key(index) + ".source.topic", source, "a topic filter of " + limits));
+        Topic topic = Topic.parse(target, limits)
                 .filter(t -> !t.reserved())
                 .orElseThrow(() -> new InvalidValueException(
                         key(index) + ".target.topic",
                         target,
-                        "a topic without wildcards and without leading $, of at most 255 characters and 8 slashes"));
+                        "a topic without wildcards and without leading $, of " + limits));
         return new Rule(
                 index,
                 filter,

@@ -17,6 +17,11 @@ public record TopicLimits(int characters, int slashes) {
         return text.length() > characters || slashes(text) > slashes;
     }
 
+    @Override
+    public String toString() {
+        return "at most " + characters + " characters and " + slashes + " slashes";
+    }
+
     private static int slashes(String text) {
         int count = 0;
         for (int at = text.indexOf('/'); at >= 0; at = text.indexOf('/', at + 1)) {

@@ -1,8 +1,10 @@
 package io.openedge.hub.session;
 
+import io.openedge.hub.LimitsConfig;
 import io.openedge.hub.MessageConfig;
 import io.openedge.hub.route.TopicLimits;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * How much of everything. Immutable.
@@ -23,6 +25,9 @@ import java.time.Duration;
  * @param connections clients that are connected
  * @param strangers those of them that have not logged in
  * @param sessions clients that are connected, and absent ones with a persistent session
+ * @param byAddress connections from one address
+ * @param filters of one session
+ * @param clientIds which client ids are allowed
  */
 public record Limits(
         TopicLimits topics,
@@ -40,9 +45,10 @@ public record Limits(
         int retained,
         int connections,
         int strangers,
-        int sessions) {
-    private static final int WAITING_QOS1 = 100_000;
-    private static final int RETAINED = 100_000;
+        int sessions,
+        int byAddress,
+        int filters,
+        ClientIds clientIds) {
     /** A window, and what is between two loops, is that part of what one session may have. */
     private static final int PART = 4;
 
@@ -52,19 +58,31 @@ public record Limits(
     private static final int LEAST_CONNECTIONS = 1_000;
     private static final int MOST_CONNECTIONS = 10_000;
     private static final int STRANGERS = 4;
-    private static final int CONNECT_PACKET = 16 * 1024;
+
+    /**
+     * Which client ids are allowed.
+     *
+     * @param length characters
+     * @param pattern of the whole id
+     */
+    public record ClientIds(int length, Pattern pattern) {
+        boolean allow(String clientId) {
+            return clientId.length() <= length && pattern.matcher(clientId).matches();
+        }
+    }
 
     /**
      * What the configuration says, and for the rest the hub's defaults. No packet is longer than a session's memory.
      *
      * @param waitingBytes see there
      */
-    public static Limits of(MessageConfig config, long waitingBytes) {
-        int connections = (int) Math.max(LEAST_CONNECTIONS, Math.min(waitingBytes / CONNECTION, MOST_CONNECTIONS));
+    public static Limits of(MessageConfig config, LimitsConfig limits, long waitingBytes) {
+        int byHeap = (int) Math.max(LEAST_CONNECTIONS, Math.min(waitingBytes / CONNECTION, MOST_CONNECTIONS));
+        int connections = set(limits.connections().max(), byHeap);
         return new Limits(
-                TopicLimits.DEFAULT,
-                Duration.ofSeconds(10),
-                CONNECT_PACKET,
+                limits.topic().limits(),
+                limits.connections().timeout(),
+                (int) limits.connections().packet().bytes(),
                 (int) Math.min(config.length().max().bytes(), waitingBytes),
                 config.ingress().qos0().buffer().size(),
                 waitingBytes / PART,
@@ -72,11 +90,25 @@ public record Limits(
                 config.egress().qos0().buffer().size(),
                 config.egress().qos1().buffer().size(),
                 waitingBytes / PART,
-                WAITING_QOS1,
+                limits.sessions().waiting(),
                 waitingBytes,
-                RETAINED,
+                limits.retained().max(),
                 connections,
-                connections / STRANGERS,
-                2 * connections);
+                set(limits.connections().strangers(), Math.max(1, connections / STRANGERS)),
+                set(limits.sessions().max(), 2 * connections),
+                set(limits.connections().address(), connections),
+                limits.sessions().filters(),
+                new ClientIds(
+                        limits.clientid().length(),
+                        Pattern.compile(limits.clientid().pattern())));
+    }
+
+    /** The same with the usual limits. */
+    public static Limits of(MessageConfig config, long waitingBytes) {
+        return of(config, LimitsConfig.DEFAULT, waitingBytes);
+    }
+
+    private static int set(int value, int byDefault) {
+        return value == 0 ? byDefault : value;
     }
 }

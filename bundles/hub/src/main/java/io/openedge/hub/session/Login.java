@@ -9,16 +9,12 @@ import io.openedge.hub.auth.Principal;
 import io.openedge.hub.route.Topic;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a CONNECT leads to. Stateless. */
 sealed interface Login {
     /** What netty puts in the place of bytes that are no UTF-8. */
     char NO_UTF8 = '\uFFFD';
-
-    /** Client ids; an empty one only with a clean session. */
-    Pattern CLIENT_ID = Pattern.compile("[0-9A-Za-z_-]{0,128}");
 
     /**
      * The client is who it says.
@@ -51,10 +47,10 @@ sealed interface Login {
         if (header.willQos() > 2 || !header.isWillFlag() && (header.willQos() > 0 || header.isWillRetain())) {
             return new Malformed("its CONNECT has wrong flags");
         }
-        if (!CLIENT_ID.matcher(clientId).matches() || clientId.isEmpty() && !header.isCleanSession()) {
+        if (!limits.clientIds().allow(clientId) || clientId.isEmpty() && !header.isCleanSession()) {
             return new Refused(
                     MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
-                    "a client id is at most 128 letters, digits, _ and -, and empty only with a clean session");
+                    "its client id is too long, has other characters than allowed, or is empty without a clean session");
         }
         String name = header.hasUserName() ? payload.userName() : "";
         byte[] password = header.hasPassword() ? payload.passwordInBytes() : new byte[0];

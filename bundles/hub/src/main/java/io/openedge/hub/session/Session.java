@@ -220,10 +220,12 @@ final class Session implements Subscriber {
         }
     }
 
-    /** False when there is no memory for one more. */
+    /** False when there are too many, or there is no memory for one more. */
     boolean subscribe(TopicFilter filter, int qos) {
-        if (!subscriptions.containsKey(filter)
-                && !broker.memory().subscriptions().take(filter.weight())) {
+        boolean more = !subscriptions.containsKey(filter);
+        if (more
+                && (subscriptions.size() >= broker.limits().filters()
+                        || !broker.memory().subscriptions().take(filter.weight()))) {
             return false;
         }
         subscriptions.put(filter, qos);

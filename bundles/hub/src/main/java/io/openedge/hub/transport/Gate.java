@@ -1,9 +1,14 @@
 package io.openedge.hub.transport;
 
 import io.netty.channel.Channel;
-import java.util.HashSet;
+import io.openedge.hub.session.Limits;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -13,19 +18,19 @@ import org.slf4j.Logger;
  */
 final class Gate {
     private final int places;
+    private final int byAddress;
     private final int strangersAllowed;
     private final Logger log;
     private final Set<Channel> strangers = new LinkedHashSet<>();
-    private final Set<Channel> inside = new HashSet<>();
+    private final Map<Channel, @Nullable InetAddress> inside = new HashMap<>();
+    private final Map<@Nullable InetAddress, Integer> addresses = new HashMap<>();
     private boolean crowded;
 
-    /**
-     * @param places connections in all
-     * @param strangersAllowed those of them that have not logged in
-     */
-    Gate(int places, int strangersAllowed, Logger log) {
-        this.places = places;
-        this.strangersAllowed = strangersAllowed;
+    /** @param limits connections in all, by address, and those of them that have not logged in */
+    Gate(Limits limits, Logger log) {
+        places = limits.connections();
+        byAddress = limits.byAddress();
+        strangersAllowed = limits.strangers();
         this.log = log;
     }
 
@@ -34,12 +39,14 @@ final class Gate {
         Channel longest = null;
         boolean let;
         boolean say;
+        InetAddress address = address(channel);
         synchronized (this) {
-            let = inside.size() < places;
+            let = inside.size() < places && addresses.getOrDefault(address, 0) < byAddress;
             say = !let && !crowded;
             crowded = !let;
             if (let) {
-                inside.add(channel);
+                inside.put(channel, address);
+                addresses.merge(address, 1, Integer::sum);
                 strangers.add(channel);
             }
             if (strangers.size() > strangersAllowed) {
@@ -51,15 +58,23 @@ final class Gate {
             longest.close();
         }
         if (say) {
-            log.warn("{} clients are connected, no more are let in", places);
+            log.warn("a client from {} is not let in: {} are connected in all, {}", address, taken(), allowed());
         }
         return let;
+    }
+
+    private String allowed() {
+        return places + " may be, " + byAddress + " from one address";
+    }
+
+    private static @Nullable InetAddress address(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress socket ? socket.getAddress() : null;
     }
 
     /** For a channel that has its loop: false when it had to go meanwhile. It leaves by closing. */
     synchronized boolean stays(Channel channel) {
         channel.closeFuture().addListener(closed -> leave(channel));
-        return inside.contains(channel);
+        return inside.containsKey(channel);
     }
 
     /** It has said who it is. */
@@ -69,7 +84,9 @@ final class Gate {
 
     private synchronized void leave(Channel channel) {
         strangers.remove(channel);
-        inside.remove(channel);
+        if (inside.containsKey(channel)) {
+            addresses.computeIfPresent(inside.remove(channel), (address, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     /** Unit: connections. */

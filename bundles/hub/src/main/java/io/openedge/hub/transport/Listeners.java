@@ -47,7 +47,7 @@ public final class Listeners implements AutoCloseable {
      */
     public Listeners(Broker broker, String name, int threads, Duration timeout) {
         this.timeout = timeout;
-        gate = new Gate(broker.limits().connections(), broker.limits().strangers(), broker.log());
+        gate = new Gate(broker.limits(), broker.log());
         loops = new NioEventLoopGroup(threads, new DefaultThreadFactory(name));
         bootstrap = new ServerBootstrap()
                 .group(loops)
