@@ -59,8 +59,8 @@ final class HubFixture extends ExternalResource {
                 "few",
                 "pass",
                 List.of(
-                        new PermissionConfig(Action.PUB, List.of("in/+")),
-                        new PermissionConfig(Action.SUB, List.of("a/+", "b/#"))));
+                        new PermissionConfig(Action.PUB, List.of("in/+", "own/%u/%c")),
+                        new PermissionConfig(Action.SUB, List.of("a/+", "b/#", "own/%u/#"))));
         PrincipalConfig cert = new PrincipalConfig("cert", null, null);
         MessageConfig message = new MessageConfig(new MessageConfig.Length(new ByteSize(64 * 1024)), null, null, null);
         return new HubConfig(

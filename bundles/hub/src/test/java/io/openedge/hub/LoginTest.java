@@ -106,6 +106,17 @@ public class LoginTest {
     }
 
     @Test
+    public void a_permit_may_name_the_client_itself() throws IOException {
+        RawClient client = hub.client(few("c"));
+        assertThat(client.subscribe(0, "own/test/#")).isEqualTo(0x80);
+        assertThat(client.subscribe(0, "own/few/#")).isZero();
+        client.publish("own/few/c", "mine");
+        assertThat(client.message().payload()).isEqualTo("mine");
+        client.publish("own/few/d", "of another");
+        client.expectClosed();
+    }
+
+    @Test
     public void one_packet_may_hold_allowed_and_forbidden_filters() throws IOException {
         RawClient client = hub.client(few("c"));
         client.send(Packets.subscribe(5, 1, "a/x", "#", "b", "a#"));

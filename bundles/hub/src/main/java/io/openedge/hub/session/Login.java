@@ -63,9 +63,11 @@ sealed interface Login {
         return accept(packet, principal.get(), limits);
     }
 
-    private static Login accept(MqttConnectMessage packet, Principal principal, Limits limits) {
+    private static Login accept(MqttConnectMessage packet, Principal account, Limits limits) {
         MqttConnectVariableHeader header = packet.variableHeader();
         MqttConnectPayload payload = packet.payload();
+        String id = payload.clientIdentifier().isEmpty() ? "auto-" + UUID.randomUUID() : payload.clientIdentifier();
+        Principal principal = account.as(id);
         Will will = null;
         if (header.isWillFlag()) {
             Optional<Topic> topic = Topic.parse(payload.willTopic(), limits.topics());
@@ -80,7 +82,6 @@ sealed interface Login {
             int qos = Math.min(header.willQos(), 1);
             will = new Will(topic.get(), payload.willMessageInBytes(), qos, header.isWillRetain());
         }
-        String id = payload.clientIdentifier().isEmpty() ? "auto-" + UUID.randomUUID() : payload.clientIdentifier();
         return new Accepted(principal, id, header.isCleanSession(), header.keepAliveTimeSeconds(), will);
     }
 }
