@@ -8,6 +8,7 @@ import io.openedge.function.manager.rule.Rule;
 import io.openedge.function.manager.rule.RuleConfig;
 import io.openedge.module.ModuleContext;
 import io.openedge.module.ModuleInstance;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,6 +79,19 @@ final class ManagerInstance implements ModuleInstance {
                 STOP_SECONDS);
         for (Rule rule : rules) {
             rule.open(context, config.hub());
+        }
+    }
+
+    /** Waits until every rule is connected to the hub; false when the limit passed before. */
+    boolean awaitHub(Duration limit) throws InterruptedException {
+        CompletableFuture<?>[] connections = rules.stream().map(Rule::connected).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(connections).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -27,11 +27,15 @@ public final class FakeHub {
 
     public boolean acknowledges = true;
     public boolean up = true;
+    /** Whether a session is connected at once; otherwise the test says when. */
+    public boolean reachable = true;
 
     MqttClient connect(MqttClientConfig config, MqttHandler handler) {
         Session session = new Session(config, handler);
         sessions.put(config.clientId(), session);
-        handler.onConnected();
+        if (reachable) {
+            handler.onConnected();
+        }
         return session;
     }
 

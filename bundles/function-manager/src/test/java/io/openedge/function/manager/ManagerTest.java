@@ -288,6 +288,20 @@ public class ManagerTest {
     }
 
     @Test
+    public void itWorksOnceItsRulesAreConnected() throws Exception {
+        world.hub.reachable = false;
+        world.configured(
+                HUB,
+                "rules: [{clientid: r, subscribe: {topic: t}, function: {name: f}, publish: {topic: x}}]",
+                "functions: [{name: f, service: python}]");
+        try (ManagerInstance manager = startInstance()) {
+            assertThat(manager.awaitHub(Duration.ZERO)).isFalse();
+            world.hub.sessions.get("r").handler.onConnected();
+            assertThat(manager.awaitHub(Duration.ZERO)).isTrue();
+        }
+    }
+
+    @Test
     public void wrongConfigurationsAreSaidWithTheirPlace() throws Exception {
         refused(
                 "rules[1].function.name",

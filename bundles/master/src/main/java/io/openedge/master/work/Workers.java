@@ -8,6 +8,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Workers implements AutoCloseable {
     private static final int OWNERS = 2;
+    private static final long IDLE_SECONDS = 10;
 
     private final ExecutorService owners = Executors.newFixedThreadPool(OWNERS, Threads.named("openedge-supervise"));
-    private final ExecutorService calls = Executors.newCachedThreadPool(Threads.named("openedge-call"));
+    private final ExecutorService calls = new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Threads.named("openedge-call"));
 
     /** Runs its tasks one after the other; they must not block. */
     public Owner owner() {

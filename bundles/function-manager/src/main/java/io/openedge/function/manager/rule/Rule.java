@@ -46,6 +46,7 @@ public final class Rule implements MqttHandler, AutoCloseable {
     private final Logger log;
     private final Drops drops;
     private final CompletableFuture<MqttClient> client = new CompletableFuture<>();
+    private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final ResultPublisher results;
     private final Deque<Delivery> waiting = new ArrayDeque<>();
     private final AtomicInteger handedOver = new AtomicInteger();
@@ -78,6 +79,11 @@ public final class Rule implements MqttHandler, AutoCloseable {
         client.complete(context.connect(hub.session(name, List.of(config.subscribe())), this));
     }
 
+    /** Completes when the rule has been connected for the first time. */
+    public CompletableFuture<Void> connected() {
+        return connected.copy();
+    }
+
     @Override
     public void onMessage(Delivery delivery) {
         int bytes = delivery.message().payload().length;
@@ -98,6 +104,7 @@ public final class Rule implements MqttHandler, AutoCloseable {
     @Override
     public void onConnected() {
         log.info("rule {}: connected to the hub", name);
+        connected.complete(null);
     }
 
     /** What waits can no longer be acknowledged: a hub that keeps the session sends it again. */
