@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A service of an application. Immutable; two equal specs are the same service as far as its own entry goes.
@@ -47,13 +48,18 @@ public record ServiceSpec(
 
     private static final Set<String> ENGINES = Set.of("docker", "native", "osgi");
 
+    /** More instances of one service are a slip of the pen. */
+    private static final int MOST_REPLICAS = 1000;
+
+    private static final Pattern VARIABLE = Pattern.compile("[^=\\s\\p{Cntrl}]+");
+
     public ServiceSpec {
         Names.require("name", name);
         if (image == null || Names.moduleOf(image).isEmpty()) {
             throw new InvalidValueException("image", image == null ? "" : image, "the name of an image");
         }
-        if (replica < 0) {
-            throw new InvalidValueException("replica", replica, "0 or more");
+        if (replica < 0 || replica > MOST_REPLICAS) {
+            throw new InvalidValueException("replica", replica, "0 to " + MOST_REPLICAS);
         }
         mounts = mounts == null ? List.of() : List.copyOf(mounts);
         ports = ports == null ? List.of() : List.copyOf(ports);
@@ -69,6 +75,11 @@ public record ServiceSpec(
         health = health == null ? HealthCheck.NONE : health;
         if (!engine.isEmpty() && !ENGINES.contains(engine)) {
             throw new InvalidValueException("engine", engine, "docker, native, osgi");
+        }
+        for (String variable : env.keySet()) {
+            if (!VARIABLE.matcher(variable).matches()) {
+                throw new InvalidValueException("env", variable, "names of variables, without = and blanks");
+            }
         }
         for (String permission : permissions) {
             if (!PERMISSIONS.contains(permission)) {

@@ -128,6 +128,25 @@ public class ApplicationsTest {
     }
 
     @Test
+    public void whatCanBeNoNameOfAVariableIsRefusedWithItsPlace() throws Exception {
+        for (String name : List.of("a=b", "", "a b", "=")) {
+            Path file = service("env: {'" + name + "': c}");
+            assertThatThrownBy(() -> read(file))
+                    .hasMessage(file + ":4: services[0].env: '" + name
+                            + "' is not allowed here; allowed: names of variables, without = and blanks");
+        }
+        assertThat(read(service("env: {my-app.level: '1', _A2: b}")).services()).hasSize(1);
+    }
+
+    @Test
+    public void aThousandReplicasAreTheMost() throws Exception {
+        assertThat(read(service("replica: 1000")).services()).hasSize(1);
+        Path file = service("replica: 1001");
+        assertThatThrownBy(() -> read(file))
+                .hasMessage(file + ":4: services[0].replica: '1001' is not allowed here; allowed: 0 to 1000");
+    }
+
+    @Test
     public void pathsAreJoined() {
         Path root = Path.of("/work");
         assertThat(Applications.join(root, "/data/x")).isEqualTo(Path.of("/work/data/x"));

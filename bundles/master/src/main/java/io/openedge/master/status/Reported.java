@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an instance says of itself: copied, so that nobody changes it while another reads it. Stateless. */
+/** What an instance says of itself: copied, so that nobody changes it while another reads it, and so
+ * that nothing is left but maps, lists, texts, numbers and booleans. Stateless. */
 public final class Reported {
     /** What the gateway itself says of an instance. */
     private static final Set<String> OURS = Set.of(
@@ -76,6 +77,12 @@ public final class Reported {
             list.forEach(inner -> copy.add(copy(inner, depth + 1)));
             return Collections.unmodifiableList(copy);
         }
-        return value;
+        boolean plain = value == null || value instanceof Boolean || isNumber(value);
+        return plain ? value : value.toString(); // an object of a module's class would keep its bundle in memory
+    }
+
+    /** Of the platform's own classes. */
+    private static boolean isNumber(Object value) {
+        return value instanceof Number && value.getClass().getClassLoader() == null;
     }
 }

@@ -83,6 +83,23 @@ public class ReportTest {
     }
 
     @Test
+    public void anObjectOfAModuleBecomesText() {
+        Object own = new Object() {
+            @Override
+            public String toString() {
+                return "seven";
+            }
+        };
+
+        Map<String, Object> reported = Reported.merge(
+                Map.of(),
+                Map.of("own", own, "list", List.of(own, 7L, true), "map", Map.of("k", new StringBuilder("v"))));
+
+        assertThat(reported)
+                .isEqualTo(Map.of("own", "seven", "list", List.of("seven", 7L, true), "map", Map.of("k", "v")));
+    }
+
+    @Test
     public void whatTheGatewaySaysOfAnInstanceIsLeftOut() {
         Map<String, Object> forged = new HashMap<>();
         for (String key : "name status reason start_time restarts process container cpu_stats mem_stats".split(" ")) {
