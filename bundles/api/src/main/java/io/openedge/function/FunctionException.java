@@ -12,6 +12,8 @@ public class FunctionException extends Exception {
         NOT_FOUND,
         /** The runtime went away or was never there: another try may succeed. */
         UNAVAILABLE,
+        /** The runtime was gone before it could be given the message: nothing was computed, another may take it at once. */
+        NOT_DELIVERED,
         /** No answer within the limit. */
         TIMEOUT,
         /** The message is larger than the function takes. */

@@ -40,14 +40,13 @@ final class Endpoints {
     /** @throws FunctionException when no instance of that name serves functions now */
     FunctionConnection connect(String instance) throws FunctionException {
         if (!served.containsKey(instance)) {
-            throw absent(instance);
+            throw absent(Kind.UNAVAILABLE, instance);
         }
         return new Connection(instance);
     }
 
-    private static FunctionException absent(String instance) {
-        return new FunctionException(
-                Kind.UNAVAILABLE, "no instance '" + instance + "' with functions runs in this framework");
+    private static FunctionException absent(Kind kind, String instance) {
+        return new FunctionException(kind, "no instance '" + instance + "' with functions runs in this framework");
     }
 
     private record Served(FunctionEndpoint endpoint, CallsInFlight calls) {}
@@ -65,7 +64,7 @@ final class Endpoints {
         public CompletionStage<FunctionMessage> call(FunctionMessage message) {
             Optional<Served> found = Optional.ofNullable(served.get(instance));
             if (found.isEmpty()) {
-                return CompletableFuture.failedFuture(absent(instance));
+                return CompletableFuture.failedFuture(absent(Kind.NOT_DELIVERED, instance));
             }
             CompletableFuture<FunctionMessage> answer = new CompletableFuture<>();
             if (calls.add(answer) && found.get().calls.add(answer)) {

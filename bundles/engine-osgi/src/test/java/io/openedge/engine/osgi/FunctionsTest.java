@@ -16,6 +16,7 @@ import io.openedge.engine.Volumes;
 import io.openedge.function.FunctionConnection;
 import io.openedge.function.FunctionEndpoint;
 import io.openedge.function.FunctionException;
+import io.openedge.function.FunctionException.Kind;
 import io.openedge.function.FunctionMessage;
 import io.openedge.function.FunctionTransport;
 import io.openedge.module.Module;
@@ -133,7 +134,7 @@ public class FunctionsTest {
             python.stop(GRACE);
 
             assertUnavailable(inFlight, "the instance 'sayhi.1' has ended");
-            assertUnavailable(functions.call(message()), "no instance 'sayhi.1' with functions");
+            assertFailed(functions.call(message()), Kind.NOT_DELIVERED, "no instance 'sayhi.1' with functions");
             within(python.restart().running());
             FunctionMessage answered = new FunctionMessage(2, 1, "t", bytes("{}"), 0, "sayhi", "uuid");
             assertThat(within(functions.call(answered))).isEqualTo(answered);
@@ -258,12 +259,15 @@ public class FunctionsTest {
     }
 
     private static void assertUnavailable(CompletionStage<FunctionMessage> call, String words) {
+        assertFailed(call, Kind.UNAVAILABLE, words);
+    }
+
+    private static void assertFailed(CompletionStage<FunctionMessage> call, Kind kind, String words) {
         assertThatThrownBy(() -> within(call))
                 .hasMessageContaining(words)
                 .cause()
                 .isInstanceOfSatisfying(
-                        FunctionException.class,
-                        e -> assertThat(e.kind()).isEqualTo(FunctionException.Kind.UNAVAILABLE));
+                        FunctionException.class, e -> assertThat(e.kind()).isEqualTo(kind));
     }
 
     private static <T> T within(CompletionStage<T> stage) throws Exception {

@@ -4,10 +4,12 @@ import io.openedge.app.ConfigException;
 import io.openedge.function.manager.pool.FunctionConfig;
 import io.openedge.function.manager.pool.Loop;
 import io.openedge.function.manager.pool.Pool;
+import io.openedge.function.manager.rule.HubReport;
 import io.openedge.function.manager.rule.Rule;
 import io.openedge.function.manager.rule.RuleConfig;
 import io.openedge.module.ModuleContext;
 import io.openedge.module.ModuleInstance;
+import io.openedge.system.ServiceStatus;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,6 +66,8 @@ final class ManagerInstance implements ModuleInstance {
                     "gRPC entry is not supported yet: server.address {} is not opened",
                     config.server().address());
         }
+        warnOfServices(context, config);
+        HubReport hub = new HubReport(context);
         onLoop(
                 () -> {
                     for (FunctionConfig function : config.functions()) {
@@ -72,7 +76,8 @@ final class ManagerInstance implements ModuleInstance {
                     for (int i = 0; i < config.rules().size(); i++) {
                         RuleConfig rule = config.rules().get(i);
                         String name = config.clientId(context.service(), i);
-                        rules.add(new Rule(rule, name, pools.get(rule.function().name()), loop, clock, log));
+                        Pool pool = pools.get(rule.function().name());
+                        rules.add(new Rule(rule, name, pool, loop, hub, clock, log));
                     }
                     return CompletableFuture.completedFuture(null);
                 },
@@ -92,6 +97,31 @@ final class ManagerInstance implements ModuleInstance {
             return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** A function whose service is missing answers every message with an error: that is said before the first comes. */
+    private void warnOfServices(ModuleContext context, ManagerConfig config) {
+        List<String> services;
+        try {
+            services = context.gateway().inspect().services().stream()
+                    .map(ServiceStatus::name)
+                    .toList();
+        } catch (RuntimeException e) { // a gateway that does not say keeps nobody from starting
+            log.debug("the gateway does not say which services there are: {}", e.getMessage());
+            return;
+        }
+        for (int i = 0; i < config.functions().size(); i++) {
+            String service = config.functions().get(i).service();
+            if (!services.contains(service)) {
+                log.warn(
+                        "service.yml: functions[{}].service: the application has no service '{}', so that function '{}'"
+                                + " cannot be computed; there are: {}",
+                        i,
+                        service,
+                        config.functions().get(i).name(),
+                        String.join(", ", services));
+            }
         }
     }
 

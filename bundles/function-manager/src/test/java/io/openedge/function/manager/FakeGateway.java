@@ -2,10 +2,14 @@ package io.openedge.function.manager;
 
 import io.openedge.system.Gateway;
 import io.openedge.system.GatewayException;
+import io.openedge.system.Hardware;
 import io.openedge.system.Inspect;
+import io.openedge.system.ServiceStatus;
+import io.openedge.system.Software;
 import io.openedge.system.UpdatePlan;
 import io.openedge.system.UpdateProgress;
 import io.openedge.system.UpdateResult;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +33,10 @@ public final class FakeGateway implements Gateway {
     /** Whether a stop is over at once. */
     public boolean stopsAtOnce = true;
 
+    /** Of the application. */
+    public final List<String> services = new ArrayList<>(List.of("localhub", "python"));
+
+    public final List<String> reports = new ArrayList<>();
     public final List<String> started = new ArrayList<>();
     public final List<String> stopped = new ArrayList<>();
     public final TreeSet<String> running = new TreeSet<>();
@@ -73,7 +81,15 @@ public final class FakeGateway implements Gateway {
 
     @Override
     public Inspect inspect() {
-        throw new UnsupportedOperationException();
+        return new Inspect(
+                "",
+                Instant.EPOCH,
+                new Software("", "", "", "", "", "", ""),
+                Hardware.UNKNOWN,
+                services.stream()
+                        .map(name -> new ServiceStatus(name, List.of()))
+                        .toList(),
+                List.of());
     }
 
     @Override
@@ -103,7 +119,7 @@ public final class FakeGateway implements Gateway {
 
     @Override
     public void report(String service, String instance, Map<String, Object> values) {
-        throw new UnsupportedOperationException();
+        reports.add(instance + " " + values);
     }
 
     @Override

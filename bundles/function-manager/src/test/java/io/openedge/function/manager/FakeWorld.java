@@ -1,5 +1,6 @@
 package io.openedge.function.manager;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -112,6 +113,7 @@ public final class FakeWorld implements ModuleContext {
         memory.start();
         var log = loggers.getLogger("service.function-manager.function-manager");
         log.addAppender(memory);
+        log.setLevel(Level.INFO);
         return log;
     }
 

@@ -82,6 +82,54 @@ public class ManagerTest {
         assertThat(world.hub.payloads()).containsExactly("hi");
     }
 
+    @Test
+    public void aServiceThatTheApplicationDoesNotHaveIsSaidAtTheStart() throws Exception {
+        start(0, 0);
+        assertThat(world.logged).isEmpty();
+
+        world.gateway.services.remove("python");
+        start(0, 0);
+
+        assertThat(world.logged)
+                .containsExactly("WARN service.yml: functions[0].service: the application has no service 'python',"
+                        + " so that function 'sayhi' cannot be computed; there are: localhub");
+    }
+
+    @Test
+    public void theInstanceReportsHowItGetsOnWithTheHub() throws Exception {
+        Session session = start(0, 0);
+        session.handler.onDisconnected("the broker closed the connection");
+        session.handler.onFailed("the broker refuses user name or password");
+        session.handler.onFailed("the broker refuses user name or password");
+        session.handler.onConnected();
+
+        assertThat(world.gateway.reports)
+                .containsExactly(
+                        "function-manager {hub=connected}",
+                        "function-manager {hub=rule func-1: the broker closed the connection}",
+                        "function-manager {hub=rule func-1: the broker refuses user name or password}",
+                        "function-manager {hub=connected}");
+    }
+
+    @Test
+    public void aMessageThatFailsAgainAndAgainIsSaidOnce() throws Exception {
+        Session session = start(0, 0);
+        for (int message = 0; message < 5; message++) {
+            session.deliver("m" + message, 0);
+            for (int i = 0; i < 3; i++) {
+                world.functions.fail(Kind.USER_CODE, "division by zero");
+                loop.advance(Duration.ofSeconds(1));
+            }
+        }
+        assertThat(world.logged).containsExactly("WARN rule func-1: no answer for a message on t: division by zero");
+
+        loop.advance(Duration.ofMinutes(1));
+
+        assertThat(world.logged)
+                .last()
+                .isEqualTo("WARN rule func-1: no answer for a message on t: division by zero (4 times more)");
+    }
+
     /** A client is not connected by its own words while it subscribes; the connection that brought the input is there. */
     @Test
     public void aResultThatIsRefusedAtTheBeginningOfAConnectionIsTriedAgain() throws Exception {

@@ -31,6 +31,7 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
     private final Process process;
     private final int longest;
     private final Logger log;
+    private final Tracebacks tracebacks;
     private final Consumer<Throwable> died;
     private final FrameWriter writer;
     private final Thread reader;
@@ -63,6 +64,7 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
         this.process = process;
         this.longest = longest;
         this.log = log;
+        this.tracebacks = new Tracebacks(log, System::nanoTime);
         this.died = died;
         this.writer = new FrameWriter(name, process.getOutputStream(), concurrent);
         this.reader = new Thread(this::readFrames, name + "-answers");
@@ -106,6 +108,9 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
                 || message.topic().getBytes(StandardCharsets.UTF_8).length > LONGEST_TEXT) {
             return failed(Kind.TOO_LARGE, "topic or name is longer than " + LONGEST_TEXT + " bytes");
         }
+        if (!process.isAlive()) {
+            return failed(Kind.NOT_DELIVERED, "the Python worker has ended");
+        }
         long number = lastCall.incrementAndGet();
         CompletableFuture<FunctionMessage> answer = new CompletableFuture<>();
         calls.put(number, new Call(message, answer));
@@ -141,7 +146,7 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
             case READY -> ready.complete(frame.text());
             case ANSWER -> answer(frame);
             case ERROR -> error(frame);
-            case LOG -> log.error(frame.text().stripTrailing());
+            case LOG -> tracebacks.say(frame.text().stripTrailing());
             default -> throw new IOException("the worker sent " + frame.kind());
         }
     }
@@ -185,6 +190,7 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
 
     private void finish(String words) {
         writer.close();
+        tracebacks.sum();
         ended.complete(words);
         boolean wasReady = ready.isDone() && !ready.isCompletedExceptionally();
         ready.completeExceptionally(new IOException(words + " before its functions were loaded"));

@@ -270,7 +270,7 @@ public class PythonRuntimeTest {
         }
         assertThat(context.failure.get(20, TimeUnit.SECONDS)).hasMessageContaining("signal 9 (SIGKILL)");
         assertThatThrownBy(() -> call("echo", ""))
-                .satisfies(e -> assertThat(kind(e)).isEqualTo(FunctionException.Kind.UNAVAILABLE));
+                .satisfies(e -> assertThat(kind(e)).isEqualTo(FunctionException.Kind.NOT_DELIVERED));
     }
 
     @Test

@@ -167,6 +167,7 @@ final class InstanceKeeper {
             tried();
         }
         if (spec.dynamic() && !worked && !gone) {
+            LOG.debug("{}: {}; who asked for it hears that", spec.name(), exit.reason());
             giveUp(Phase.FAILED, exit.reason());
             return;
         }
@@ -180,6 +181,7 @@ final class InstanceKeeper {
             move(Phase.BACKOFF, restart.reason());
             againAfter(restart.delay());
         } else if (decision instanceof Restarts.Decision.End end) {
+            LOG.warn("{}: {}; it is not started again", spec.name(), end.reason());
             giveUp(end.failed() ? Phase.FAILED : Phase.STOPPED, end.reason());
         }
     }
@@ -194,7 +196,6 @@ final class InstanceKeeper {
     }
 
     private void giveUp(Phase to, String reason) {
-        LOG.warn("{}: {}; it is not started again", spec.name(), reason);
         move(to, reason);
         ready.completeExceptionally(didNotComeUp(reason));
     }

@@ -22,6 +22,7 @@ final class Crew {
     private final Logger log;
     private final InstanceStarter starter;
     private final Delays delays;
+    private final Repeats failures;
     private final Runnable changed;
     private final Consumer<FunctionException> hopeless;
     private final Deque<PooledInstance> idle = new ArrayDeque<>();
@@ -45,6 +46,7 @@ final class Crew {
         this.loop = loop;
         this.log = context.logger();
         this.starter = new InstanceStarter(context, function, loop);
+        this.failures = new Repeats(loop, log);
         this.delays = new Delays(function.backoff().max());
         this.changed = changed;
         this.hopeless = hopeless;
@@ -101,7 +103,7 @@ final class Crew {
         if (closed) {
             return;
         }
-        log.warn("function {}: {}", function.name(), error.getMessage());
+        failures.warn("function " + function.name() + ": " + error.getMessage());
         if (!paused) {
             paused = true;
             failedStarts++;

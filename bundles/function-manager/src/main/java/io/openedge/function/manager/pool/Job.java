@@ -9,6 +9,7 @@ final class Job {
     private final int tries;
     private final Outcome outcome;
     private int failures;
+    private int undelivered;
 
     Job(FunctionMessage message, int tries, Outcome outcome) {
         this.message = message;
@@ -31,11 +32,17 @@ final class Job {
     /** Counts a try that failed; true when another is left, else the outcome has been told. */
     boolean failed(FunctionException error) {
         failures++;
+        undelivered = 0;
         if (failures < tries && retriable(error.kind())) {
             return true;
         }
         outcome.failed(message, error);
         return false;
+    }
+
+    /** No instance got it; how often that has happened since the last try that counts. */
+    int undelivered() {
+        return ++undelivered;
     }
 
     /** What another try cannot change is not tried again. */

@@ -77,17 +77,26 @@ public final class Pool {
 
         private void end(@Nullable FunctionMessage answer, @Nullable Throwable error) {
             FunctionException failure = error == null ? null : failure(error);
-            if (failure != null && (failure.kind() == Kind.UNAVAILABLE || failure.kind() == Kind.TIMEOUT)) {
+            if (failure != null && isOfTheInstance(failure.kind())) {
                 crew.discard(instance, failure.getMessage());
             } else {
                 crew.giveBack(instance);
             }
             if (failure == null) {
                 job.outcome().answered(answer);
+            } else if (goesOn(failure)) {
+                waiting.addFirst(job);
             } else if (job.failed(failure)) {
                 rest(job);
             }
             dispatch();
+        }
+
+        /** All instances may have died at once: no try of the message, but an end must come. */
+        private boolean goesOn(FunctionException failure) {
+            return !closing
+                    && failure.kind() == Kind.NOT_DELIVERED
+                    && job.undelivered() <= function.instance().max();
         }
     }
 
@@ -178,6 +187,10 @@ public final class Pool {
         if (!closing) {
             crew.grow(waiting.size());
         }
+    }
+
+    private static boolean isOfTheInstance(Kind kind) {
+        return kind == Kind.UNAVAILABLE || kind == Kind.NOT_DELIVERED || kind == Kind.TIMEOUT;
     }
 
     private static CompletionStage<FunctionMessage> call(PooledInstance instance, Job job) {

@@ -34,7 +34,7 @@ final class ErrorMessage {
     private static String code(FunctionException.Kind kind) {
         return switch (kind) {
             case USER_CODE, NOT_FOUND -> "Unknown";
-            case UNAVAILABLE -> "Unavailable";
+            case UNAVAILABLE, NOT_DELIVERED -> "Unavailable";
             case TIMEOUT -> "DeadlineExceeded";
             case TOO_LARGE -> "ResourceExhausted";
         };

@@ -6,6 +6,7 @@ import io.openedge.function.FunctionMessage;
 import io.openedge.function.manager.pool.Loop;
 import io.openedge.function.manager.pool.Outcome;
 import io.openedge.function.manager.pool.Pool;
+import io.openedge.function.manager.pool.Repeats;
 import io.openedge.module.ModuleContext;
 import io.openedge.mqtt.Delivery;
 import io.openedge.mqtt.MqttClient;
@@ -45,6 +46,8 @@ public final class Rule implements MqttHandler, AutoCloseable {
     private final InstantSource clock;
     private final Logger log;
     private final Drops drops;
+    private final Repeats failures;
+    private final HubReport hub;
     private final CompletableFuture<MqttClient> client = new CompletableFuture<>();
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final ResultPublisher results;
@@ -59,15 +62,18 @@ public final class Rule implements MqttHandler, AutoCloseable {
 
     /**
      * @param name its client id
+     * @param hub hears of the connection
      * @param clock of the messages' timestamps
      */
-    public Rule(RuleConfig config, String name, Pool pool, Loop loop, InstantSource clock, Logger log) {
+    public Rule(RuleConfig config, String name, Pool pool, Loop loop, HubReport hub, InstantSource clock, Logger log) {
         this.config = config;
         this.name = name;
         this.pool = pool;
         this.loop = loop;
         this.clock = clock;
         this.log = log;
+        this.hub = hub;
+        this.failures = new Repeats(loop, log);
         this.drops = new Drops(loop, log, name);
         this.results = new ResultPublisher(client, loop, log);
         pool.addFeeder(this::feed);
@@ -103,15 +109,22 @@ public final class Rule implements MqttHandler, AutoCloseable {
 
     @Override
     public void onConnected() {
-        log.info("rule {}: connected to the hub", name);
+        log.debug("rule {}: connected to the hub", name);
         connected.complete(null);
+        loop.execute(() -> hub.connected(name));
+    }
+
+    @Override
+    public void onFailed(String reason) {
+        loop.execute(() -> hub.notConnected(name, reason));
     }
 
     /** What waits can no longer be acknowledged: a hub that keeps the session sends it again. */
     @Override
     public void onDisconnected(String reason) {
-        log.warn("rule {}: no connection to the hub: {}", name, reason);
+        log.debug("rule {}: no connection to the hub: {}", name, reason);
         loop.execute(() -> {
+            hub.notConnected(name, reason);
             ended++;
             if (!cleanSession) {
                 waiting.clear();
@@ -179,7 +192,8 @@ public final class Rule implements MqttHandler, AutoCloseable {
 
         @Override
         public void failed(FunctionMessage message, FunctionException error) {
-            log.error("rule {}: no answer for a message on {}: {}", name, message.topic(), error.getMessage());
+            failures.warn(
+                    "rule " + name + ": no answer for a message on " + message.topic() + ": " + error.getMessage());
             publish(ErrorMessage.of(message, error));
         }
 

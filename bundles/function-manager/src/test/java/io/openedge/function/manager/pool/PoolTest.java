@@ -1,5 +1,6 @@
 package io.openedge.function.manager.pool;
 
+import static io.openedge.function.FunctionException.Kind.NOT_DELIVERED;
 import static io.openedge.function.FunctionException.Kind.NOT_FOUND;
 import static io.openedge.function.FunctionException.Kind.TIMEOUT;
 import static io.openedge.function.FunctionException.Kind.TOO_LARGE;
@@ -111,6 +112,46 @@ public class PoolTest {
         }
 
         assertThat(world.gateway.started).containsExactly("python.sayhi.1");
+    }
+
+    @Test
+    public void anInstanceThatWasDeadAlreadyCostsNoTry() {
+        pool(0, 3);
+        send("a");
+        send("b");
+        send("c");
+        functions.answer("a");
+        functions.answer("b");
+        functions.answer("c");
+
+        send("m");
+        for (int i = 0; i < 3; i++) {
+            functions.fail(NOT_DELIVERED, "the worker has ended");
+        }
+        functions.fail(UNAVAILABLE, "killed");
+        loop.advance(Duration.ofSeconds(1));
+        functions.fail(UNAVAILABLE, "killed");
+        loop.advance(Duration.ofSeconds(1));
+        functions.answer("r");
+
+        assertThat(failures).isEmpty();
+        assertThat(answers).containsExactly("a", "b", "c", "r");
+    }
+
+    @Test
+    public void aMessageThatNoInstanceEverGetsHasAnEnd() {
+        pool(0, 1);
+        send("m");
+
+        int calls = 0;
+        while (!functions.calls.isEmpty()) {
+            functions.fail(NOT_DELIVERED, "the worker has ended");
+            loop.advance(Duration.ofSeconds(1));
+            calls++;
+        }
+
+        assertThat(calls).isEqualTo(2 * TRIES);
+        assertThat(failures).hasSize(1);
     }
 
     @Test
