@@ -2,6 +2,7 @@ package io.openedge.hub;
 
 import io.openedge.app.InvalidValueException;
 import io.openedge.config.LoggerConfig;
+import io.openedge.hub.auth.Secret;
 import io.openedge.hub.route.RoutingRules;
 import io.openedge.hub.route.TopicFilter;
 import io.openedge.hub.route.TopicLimits;
@@ -108,7 +109,7 @@ public record HubConfig(
      * Somebody who may connect.
      *
      * @param username as in CONNECT
-     * @param password empty: a client certificate is needed
+     * @param password plain, or a hash as {@link Secret} says; empty: a client certificate is needed
      * @param permissions what may be published and subscribed; none: nothing
      */
     public record PrincipalConfig(String username, String password, List<PermissionConfig> permissions) {
@@ -118,12 +119,21 @@ public record HubConfig(
                 throw new InvalidValueException("username", username, "a name");
             }
             password = text(password);
+            refuseWrongHash(password);
             permissions = permissions == null ? List.of() : List.copyOf(permissions);
         }
 
         @Override
         public String toString() {
             return "PrincipalConfig[" + username + "]";
+        }
+
+        private static void refuseWrongHash(String password) {
+            try {
+                Secret.of(password);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidValueException("password", password.replaceFirst("}.*", "}…"), Secret.ALLOWED);
+            }
         }
     }
 

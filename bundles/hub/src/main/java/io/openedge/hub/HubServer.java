@@ -129,6 +129,7 @@ final class HubServer implements ModuleInstance {
     @Override
     public void close() {
         listeners.close();
+        broker.authenticator().close();
         log.info("stopped");
     }
 }

@@ -85,6 +85,10 @@ public class HubConfigTest {
                 "subscriptions[0].target.topic",
                 "limits: {topic: {slashes: 1}}",
                 "subscriptions: [{source: {topic: a}, target: {topic: a/b/c}}]");
+        refused("principals[0].password", "principals: [{username: u, password: '{bcrypt}$2b$31$abc'}]");
+        refused(
+                "principals[0].password",
+                "principals: [{username: u, password: '{pbkdf2}sha256:1:c2FsdA==:aGFzaA=='}]");
         refused("listen[0]", "listen: ['tcp://:99999']");
         refused("message.length.max", "message: {length: {max: 1g}}");
         refused("subscriptions[0].source.qos", "subscriptions: [{source: {topic: a, qos: 2}, target: {topic: b}}]");

@@ -5,37 +5,39 @@ import io.openedge.hub.HubConfig.PermissionConfig;
 import io.openedge.hub.HubConfig.PrincipalConfig;
 import io.openedge.hub.route.TopicFilter;
 import io.openedge.hub.route.TopicLimits;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who gets in. Nobody does who is not configured. Immutable; any thread.
  *
- * <p>A password is compared by digest in constant time, also for names that nobody has, so that an answer's time tells
- * neither a name nor a part of a password. Who has no password needs a client certificate, which plain TCP cannot show.
+ * <p>A password is compared in constant time, also for names that nobody has, against a hash when somebody has one, so
+ * that an answer's time tells neither a name nor a part of a password. Who has no password needs a client certificate, which plain TCP cannot show.
  */
-public final class Authenticator {
-    private static final byte[] NO_PASSWORD = new byte[32];
-
+public final class Authenticator implements AutoCloseable {
     private final Map<String, Account> accounts = new HashMap<>();
 
-    private record Account(byte[] password, Principal principal) {}
+    private final Checks checks = new Checks();
+    /** What unknown names are compared with. */
+    private final Secret decoy;
+
+    private record Account(Secret secret, Principal principal) {}
 
     public Authenticator(List<PrincipalConfig> principals) {
         for (PrincipalConfig config : principals) {
-            byte[] password = config.password().isEmpty()
-                    ? NO_PASSWORD
-                    : digest(config.password().getBytes(StandardCharsets.UTF_8));
             Principal principal =
                     new Principal(config.username(), permits(config, Action.PUB), permits(config, Action.SUB));
-            accounts.put(config.username(), new Account(password, principal));
+            accounts.put(config.username(), new Account(Secret.of(config.password()), principal));
         }
+        decoy = accounts.values().stream()
+                .map(Account::secret)
+                .filter(Secret::slow)
+                .findFirst()
+                .orElse(Secret.NONE);
     }
 
     private static List<TopicFilter> permits(PrincipalConfig config, Action action) {
@@ -54,16 +56,26 @@ public final class Authenticator {
     /** Who that is; empty when name and password do not belong to a principal. */
     public Optional<Principal> login(String username, byte[] password) {
         Account account = accounts.get(username);
-        byte[] expected = account == null ? NO_PASSWORD : account.password();
-        boolean same = MessageDigest.isEqual(digest(password), expected);
-        return account != null && same && password.length > 0 ? Optional.of(account.principal()) : Optional.empty();
+        boolean same = password.length > 0 && secret(account).matches(password);
+        return account != null && same ? Optional.of(account.principal()) : Optional.empty();
     }
 
-    private static byte[] digest(byte[] password) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(password);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
+    /** True when a login by that name takes long: then it must not be made on an event loop, but {@link #later}. */
+    public boolean slow(String username) {
+        return secret(accounts.get(username)).slow();
+    }
+
+    private Secret secret(@Nullable Account account) {
+        return account == null ? decoy : account.secret();
+    }
+
+    /** Runs something on a thread for slow logins; false when too many wait. */
+    public boolean later(Runnable login) {
+        return checks.later(login);
+    }
+
+    @Override
+    public void close() {
+        checks.close();
     }
 }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ public final class Connection {
     private enum State {
         /** Waits for CONNECT. */
         NEW,
+        /** The password is being checked. */
+        CHECKING,
         /** Logged in, waits for the client id to be free. */
         CLAIMING,
         /** Packets are served. */
@@ -31,6 +34,8 @@ public final class Connection {
 
     /** Why nothing is read from the client for the time being. */
     enum Hold {
+        /** The password is being checked. */
+        LOGIN,
         /** The client id is not free yet. */
         CLAIM,
         /** The client does not read its acknowledgements. */
@@ -157,7 +162,45 @@ public final class Connection {
             close("its first packet is no CONNECT");
             return;
         }
-        Login result = Login.of(connect, broker.authenticator(), broker.limits());
+        if (broker.authenticator().slow(Login.username(connect))) {
+            state = State.CHECKING;
+            hold(Hold.LOGIN);
+            if (!broker.authenticator().later(() -> check(connect))) {
+                refuse(new Login.Refused(
+                        MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE, "too many log in at once"));
+            }
+        } else {
+            decide(Login.of(connect, broker.authenticator(), broker.limits()));
+        }
+    }
+
+    /** On a thread for logins. */
+    private void check(MqttConnectMessage connect) {
+        if (!channel.isActive()) {
+            return;
+        }
+        Runnable decision;
+        try {
+            Login result = Login.of(connect, broker.authenticator(), broker.limits());
+            decision = () -> decide(result);
+        } catch (RuntimeException | Error e) {
+            decision = () -> failed(e);
+        }
+        Runnable next = decision;
+        try {
+            channel.eventLoop()
+                    .execute(() -> guarded(() -> {
+                        if (state == State.CHECKING) {
+                            next.run();
+                            release(Hold.LOGIN);
+                        }
+                    }));
+        } catch (RejectedExecutionException e) {
+            broker.log().trace("the hub stops", e);
+        }
+    }
+
+    private void decide(Login result) {
         if (result instanceof Login.Refused refused) {
             refuse(refused);
         } else if (result instanceof Login.Malformed wrong) {

@@ -52,7 +52,7 @@ sealed interface Login {
                     MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
                     "its client id is too long, has other characters than allowed, or is empty without a clean session");
         }
-        String name = header.hasUserName() ? payload.userName() : "";
+        String name = username(packet);
         byte[] password = header.hasPassword() ? payload.passwordInBytes() : new byte[0];
         Optional<Principal> principal = authenticator.login(name, password);
         if (principal.isEmpty()) {
@@ -61,6 +61,11 @@ sealed interface Login {
                     name.isEmpty() ? "it gave no username" : "username or password is wrong");
         }
         return accept(packet, principal.get(), limits);
+    }
+
+    /** Empty when there is none. */
+    static String username(MqttConnectMessage packet) {
+        return packet.variableHeader().hasUserName() ? packet.payload().userName() : "";
     }
 
     private static Login accept(MqttConnectMessage packet, Principal account, Limits limits) {
