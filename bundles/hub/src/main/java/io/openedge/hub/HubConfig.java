@@ -184,7 +184,7 @@ public record HubConfig(
      * One side of a rule.
      *
      * @param topic a filter as source, a topic as target
-     * @param qos the highest QoS that passes: 0 or 1
+     * @param qos the highest QoS that passes: 0, 1 or 2
      */
     public record Endpoint(String topic, int qos) {
         public Endpoint {
@@ -192,8 +192,8 @@ public record HubConfig(
             if (topic.isEmpty()) {
                 throw new InvalidValueException("topic", topic, "a topic");
             }
-            if (qos < 0 || qos > 1) {
-                throw new InvalidValueException("qos", qos, "0 or 1");
+            if (qos < 0 || qos > 2) {
+                throw new InvalidValueException("qos", qos, "0, 1 or 2");
             }
         }
     }

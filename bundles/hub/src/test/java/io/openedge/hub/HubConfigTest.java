@@ -31,7 +31,7 @@ public class HubConfigTest {
                 "  - {username: test, password: 0777, permissions: [{action: pub, permit: ['#']}, {action: sub, permit: ['#']}]}",
                 "  - {username: two-way-tls, permissions: [{action: pub, permit: ['tls/#']}]}",
                 "subscriptions:",
-                "  - {source: {topic: t, qos: 0}, target: {topic: t/topic, qos: 1}}",
+                "  - {source: {topic: t, qos: 0}, target: {topic: t/topic, qos: 2}}",
                 "message:",
                 "  length: {max: 64k}",
                 "  ingress: {qos0: {buffer: {size: 1}}, qos1: {buffer: {size: 2}, batch: {max: 3}, cleanup: {retention: 4h, interval: 5m}}}",
@@ -51,7 +51,7 @@ public class HubConfigTest {
         assertThat(warnings).isEmpty();
         assertThat(config.principals().get(0).password()).isEqualTo("0777");
         assertThat(config.principals().get(1).permissions().get(0).action()).isEqualTo(Action.PUB);
-        assertThat(config.subscriptions().get(0).target().qos()).isEqualTo(1);
+        assertThat(config.subscriptions().get(0).target().qos()).isEqualTo(2);
         assertThat(config.message().length().max().bytes()).isEqualTo(65_536);
         assertThat(config.message().egress().qos1().retry().interval()).isEqualTo(Duration.ofSeconds(9));
         assertThat(config.limits().clientid().pattern()).isEqualTo("[a-z]*");
@@ -91,7 +91,7 @@ public class HubConfigTest {
                 "principals: [{username: u, password: '{pbkdf2}sha256:1:c2FsdA==:aGFzaA=='}]");
         refused("listen[0]", "listen: ['tcp://:99999']");
         refused("message.length.max", "message: {length: {max: 1g}}");
-        refused("subscriptions[0].source.qos", "subscriptions: [{source: {topic: a, qos: 2}, target: {topic: b}}]");
+        refused("subscriptions[0].source.qos", "subscriptions: [{source: {topic: a, qos: 3}, target: {topic: b}}]");
         refused(
                 "subscriptions[1]",
                 "subscriptions:",

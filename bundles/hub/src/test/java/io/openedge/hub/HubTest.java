@@ -32,7 +32,7 @@ public class HubTest {
     }
 
     @Test
-    public void a_subscription_to_qos_2_is_granted_1() throws IOException {
-        assertThat(hub.client("subscriber").subscribe(2, "a")).isEqualTo(1);
+    public void a_subscription_to_qos_2_is_granted() throws IOException {
+        assertThat(hub.client("subscriber").subscribe(2, "a")).isEqualTo(2);
     }
 }

@@ -126,17 +126,4 @@ public class LifecycleTest {
                     .anyMatch(line -> line.contains("client c") && line.contains("few may not publish to x?y"));
         }
     }
-
-    @Test
-    public void a_qos_2_publish_is_refused_with_a_clear_line() throws Exception {
-        try (HubServer hub = start("tcp://127.0.0.1:0");
-                RawClient client = new RawClient(hub.addresses().get(0))) {
-            client.connect(new Packets.Connect("c"));
-            client.send(Packets.publish("t", new byte[1], 2, false, 1));
-            client.expectClosed();
-            assertThat(lines.list)
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .anyMatch(line -> line.contains("QoS 2 to t, which is not supported yet"));
-        }
-    }
 }

@@ -127,12 +127,16 @@ public class MalformedTest {
                 Packets.subscribe(1, 1, "a/b", "c"),
                 Packets.unsubscribe(1, "a/b"),
                 Packets.publish("a/b", new byte[0], 1, false, 9),
-                Packets.puback(5));
+                Packets.publish("a/b", new byte[0], 2, false, 9),
+                Packets.puback(5),
+                Packets.pubrec(5),
+                Packets.pubrel(5),
+                Packets.pubcomp(5));
         for (byte[] packet : packets) {
             for (int length = 0; length < packet.length - 2; length++) {
                 byte[] body = new byte[length];
                 System.arraycopy(packet, 2, body, 0, length);
-                if (packet[0] == (byte) 0x82 && length == 8 || packet[0] == 0x32 && length > 8) {
+                if (packet[0] == (byte) 0x82 && length == 8 || (packet[0] & 0xf0) == 0x30 && length > 8) {
                     continue; // a whole packet with one filter less, a whole packet with a shorter payload
                 }
                 closedAfterConnect(Packets.packet(packet[0] & 0xff, body));
@@ -150,15 +154,17 @@ public class MalformedTest {
     public void packet_id_0_closes() throws IOException {
         closedAfterConnect(Packets.subscribe(0, 0, "t"));
         closedAfterConnect(Packets.publish("t", new byte[1], 1, false, 0));
+        closedAfterConnect(Packets.publish("t", new byte[1], 2, false, 0));
         closedAfterConnect(Packets.puback(0));
+        closedAfterConnect(Packets.pubrec(0));
+        closedAfterConnect(Packets.pubrel(0));
+        closedAfterConnect(Packets.pubcomp(0));
     }
 
     @Test
-    public void qos_3_and_qos_2_close() throws IOException {
+    public void qos_3_closes() throws IOException {
         closedAfterConnect(Packets.publish("t", new byte[1], 3, false, 1));
-        closedAfterConnect(Packets.publish("t", new byte[1], 2, false, 1));
         closedAfterConnect(Packets.subscribe(1, 3, "t"));
-        closedAfterConnect(Packets.packet(0x62, new Body().u16(1).bytes()));
     }
 
     @Test

@@ -106,6 +106,25 @@ final class Packets {
         return packet(0x40, new Body().u16(id).bytes());
     }
 
+    static byte[] pubrec(int id) {
+        return packet(0x50, new Body().u16(id).bytes());
+    }
+
+    static byte[] pubrel(int id) {
+        return packet(0x62, new Body().u16(id).bytes());
+    }
+
+    static byte[] pubcomp(int id) {
+        return packet(0x70, new Body().u16(id).bytes());
+    }
+
+    /** The same PUBLISH once more. */
+    static byte[] again(byte[] publish) {
+        byte[] copy = publish.clone();
+        copy[0] |= 8;
+        return copy;
+    }
+
     static byte[] packet(int head, byte[] body) {
         Body out = new Body().u8(head);
         int rest = body.length;

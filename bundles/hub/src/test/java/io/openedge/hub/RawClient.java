@@ -15,6 +15,10 @@ import java.nio.charset.StandardCharsets;
 
 /** A client on a bare socket. Waits at most five seconds for anything. */
 final class RawClient implements AutoCloseable {
+    static final int PUBREC = 5;
+    static final int PUBREL = 6;
+    static final int PUBCOMP = 7;
+
     private static final int LIMIT_MILLIS = 5_000;
 
     private final Socket socket = new Socket();
@@ -80,6 +84,30 @@ final class RawClient implements AutoCloseable {
     void publishSafely(String topic, String payload, boolean retain, int id) throws IOException {
         send(Packets.publish(topic, payload.getBytes(StandardCharsets.UTF_8), 1, retain, id));
         assertThat(expect(4).body()).isEqualTo(new byte[] {(byte) (id >> 8), (byte) id});
+    }
+
+    /** The first half of QoS 2: the hub has it. */
+    void publishOnce(String topic, String payload, boolean retain, int id) throws IOException {
+        send(Packets.publish(topic, payload.getBytes(StandardCharsets.UTF_8), 2, retain, id));
+        expect(PUBREC, id);
+    }
+
+    /** The second half of QoS 2. */
+    void release(int id) throws IOException {
+        send(Packets.pubrel(id));
+        expect(PUBCOMP, id);
+    }
+
+    /** A packet of nothing but an id. */
+    void expect(int type, int id) throws IOException {
+        assertThat(expect(type).body()).as("packet id").isEqualTo(new byte[] {(byte) (id >> 8), (byte) id});
+    }
+
+    /** The subscriber's side of QoS 2, after the PUBLISH. */
+    void take(Published message) throws IOException {
+        send(Packets.pubrec(message.id()));
+        expect(PUBREL, message.id());
+        send(Packets.pubcomp(message.id()));
     }
 
     Packet expect(int type) throws IOException {

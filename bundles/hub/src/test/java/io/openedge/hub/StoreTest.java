@@ -3,6 +3,7 @@ package io.openedge.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.openedge.hub.route.Message;
 import io.openedge.hub.session.Broker;
 import io.openedge.hub.store.MessageStore;
 import java.io.IOException;
@@ -17,13 +18,31 @@ import org.junit.Test;
 public class StoreTest {
     private final List<CompletableFuture<Void>> appended = new CopyOnWriteArrayList<>();
     private volatile boolean faulty;
-    private final MessageStore slow = message -> {
-        if (faulty) {
-            throw new IllegalStateException("a fault");
+    private final List<String> ids = new CopyOnWriteArrayList<>();
+    private final MessageStore slow = new MessageStore() {
+        @Override
+        public CompletableFuture<Void> append(Message message) {
+            if (faulty) {
+                throw new IllegalStateException("a fault");
+            }
+            CompletableFuture<Void> stored = new CompletableFuture<>();
+            appended.add(stored);
+            return stored;
         }
-        CompletableFuture<Void> stored = new CompletableFuture<>();
-        appended.add(stored);
-        return stored;
+
+        @Override
+        public CompletableFuture<Void> appendOnce(Message message, String clientId, int packetId) {
+            ids.add("in " + clientId + " " + packetId);
+            return append(message);
+        }
+
+        @Override
+        public CompletableFuture<Void> release(String clientId, int packetId) {
+            ids.add("out " + clientId + " " + packetId);
+            CompletableFuture<Void> stored = new CompletableFuture<>();
+            appended.add(stored);
+            return stored;
+        }
     };
 
     @Rule
@@ -118,5 +137,75 @@ public class StoreTest {
         assertThat(appended).hasSize(limit);
         appended.forEach(stored -> stored.complete(null));
         appended(limit + 50);
+    }
+
+    @Test
+    public void pubrec_waits_for_message_and_id_and_pubcomp_for_the_release() throws IOException {
+        RawClient publisher = hub.client(new Packets.Connect("p").persistent());
+        publisher.send(Packets.publish("t", "x".getBytes(), 2, false, 7));
+        appended(1);
+        publisher.expectNothing();
+        appended.get(0).complete(null);
+        publisher.expect(RawClient.PUBREC, 7);
+        publisher.send(Packets.pubrel(7));
+        appended(2);
+        publisher.expectNothing();
+        appended.get(1).complete(null);
+        publisher.expect(RawClient.PUBCOMP, 7);
+        assertThat(ids).containsExactly("in p 7", "out p 7");
+    }
+
+    @Test
+    public void a_qos_2_publish_that_comes_again_meanwhile_waits_for_the_first_one_and_is_not_stored_twice()
+            throws IOException {
+        RawClient subscriber = hub.client("subscriber");
+        subscriber.subscribe(2, "t");
+        byte[] publish = Packets.publish("t", "once".getBytes(), 2, false, 7);
+        RawClient publisher = hub.client(new Packets.Connect("p").persistent());
+        publisher.send(publish);
+        appended(1);
+        publisher.close();
+        RawClient again = hub.client(new Packets.Connect("p").persistent());
+        again.send(Packets.again(publish));
+        again.expectNothing();
+        appended.get(0).complete(null);
+        again.expect(RawClient.PUBREC, 7);
+        assertThat(subscriber.message().payload()).isEqualTo("once");
+        subscriber.expectNothing();
+        assertThat(ids).containsExactly("in p 7");
+    }
+
+    @Test
+    public void a_qos_2_publish_that_could_not_be_stored_is_a_new_one_when_it_comes_again() throws IOException {
+        byte[] publish = Packets.publish("t", "once".getBytes(), 2, false, 7);
+        RawClient publisher = hub.client(new Packets.Connect("p").persistent());
+        publisher.send(publish);
+        appended(1);
+        appended.get(0).completeExceptionally(new IOException("disk full"));
+        publisher.expectClosed();
+        RawClient again = hub.client(new Packets.Connect("p").persistent());
+        again.send(Packets.again(publish));
+        appended(2);
+        appended.get(1).complete(null);
+        again.expect(RawClient.PUBREC, 7);
+    }
+
+    @Test
+    public void a_release_that_could_not_be_stored_is_tried_again_with_the_next_one() throws IOException {
+        RawClient publisher = hub.client(new Packets.Connect("p").persistent());
+        publisher.send(Packets.publish("t", "x".getBytes(), 2, false, 7));
+        appended(1);
+        appended.get(0).complete(null);
+        publisher.expect(RawClient.PUBREC, 7);
+        publisher.send(Packets.pubrel(7));
+        appended(2);
+        appended.get(1).completeExceptionally(new IOException("disk full"));
+        publisher.expectClosed();
+        RawClient again = hub.client(new Packets.Connect("p").persistent());
+        again.send(Packets.pubrel(7));
+        appended(3);
+        again.expectNothing();
+        appended.get(2).complete(null);
+        again.expect(RawClient.PUBCOMP, 7);
     }
 }

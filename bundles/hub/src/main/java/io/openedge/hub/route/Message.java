@@ -6,7 +6,7 @@ package io.openedge.hub.route;
  *
  * @param topic it is published to
  * @param payload what it says
- * @param qos it was published with: 0 or 1
+ * @param qos it was published with: 0, 1 or 2
  */
 public record Message(Topic topic, byte[] payload, int qos) {
     private static final int OVERHEAD = 128;

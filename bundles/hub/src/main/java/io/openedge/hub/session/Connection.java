@@ -63,6 +63,7 @@ public final class Connection {
     private @Nullable Claim claim;
     private @Nullable Session session;
     private @Nullable Subscribing subscribing;
+    private @Nullable ExactlyOnce exactlyOnce;
 
     public Connection(Broker broker, Channel channel, Input input) {
         this.broker = broker;
@@ -80,17 +81,19 @@ public final class Connection {
     /** A PUBLISH. */
     public void publish(PublishedTopic topic, byte[] payload, int qos, boolean retain, int packetId) {
         Login.Accepted who = login;
-        Session mine = session;
-        if (state != State.OPEN || who == null || mine == null) {
+        ExactlyOnce once = exactlyOnce;
+        if (state != State.OPEN || who == null || once == null) {
             return;
         }
         watch.heard();
-        if (qos > 1) {
-            close("it published with QoS 2 to " + topic.topic() + ", which is not supported yet");
-        } else if (!topic.permitted(who.principal())) {
+        if (!topic.permitted(who.principal())) {
             close(who.principal().name() + " may not publish to " + topic.topic());
         } else {
-            publishing.publish(topic, payload, qos, retain, packetId);
+            if (qos == 2) {
+                once.publish(topic, payload, retain, packetId);
+            } else {
+                publishing.publish(topic, payload, qos, retain, packetId);
+            }
             holdIfUnread();
         }
     }
@@ -101,6 +104,36 @@ public final class Connection {
         if (state == State.OPEN && mine != null) {
             watch.heard();
             mine.acknowledged(packetId);
+        }
+    }
+
+    /** A PUBREC. Who makes up ids is not read until it reads the answers. */
+    public void received(int packetId) {
+        Session mine = session;
+        if (state == State.OPEN && mine != null) {
+            watch.heard();
+            if (!mine.received(packetId)) {
+                holdIfUnread();
+            }
+        }
+    }
+
+    /** A PUBREL. */
+    public void released(int packetId) {
+        ExactlyOnce once = exactlyOnce;
+        if (state == State.OPEN && once != null) {
+            watch.heard();
+            once.released(packetId);
+            holdIfUnread();
+        }
+    }
+
+    /** A PUBCOMP. */
+    public void completed(int packetId) {
+        Session mine = session;
+        if (state == State.OPEN && mine != null) {
+            watch.heard();
+            mine.completed(packetId);
         }
     }
 
@@ -252,6 +285,7 @@ public final class Connection {
         state = State.OPEN;
         session = granted;
         subscribing = new Subscribing(broker, this, granted, accepted.principal(), channel.eventLoop());
+        exactlyOnce = new ExactlyOnce(broker.messages(), this, granted, publishing);
         broker.log().debug("{} is connected", this);
         MqttConnAckMessage answer = MqttMessageBuilders.connAck()
                 .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
@@ -273,7 +307,6 @@ public final class Connection {
             case UNSUBSCRIBE -> mine.unsubscribe((MqttUnsubscribeMessage) packet);
             case PINGREQ -> out.packet(MqttMessage.PINGRESP);
             case DISCONNECT -> end(true);
-            case PUBREC, PUBREL, PUBCOMP -> close("it sent a packet of QoS 2, which is not supported yet");
             default -> close("it sent a " + packet.fixedHeader().messageType() + ", which no client may send here");
         }
         holdIfUnread();

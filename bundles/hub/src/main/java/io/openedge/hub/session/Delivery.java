@@ -3,7 +3,10 @@ package io.openedge.hub.session;
 import io.openedge.hub.route.Message;
 import org.jspecify.annotations.Nullable;
 
-/** A message for one session. Handed over through the {@link Inbox}, then owned by the session's loop. */
+/**
+ * A message for one session, or what is left of one of QoS 2 that the client has received. Handed over through the
+ * {@link Inbox}, then owned by the session's loop.
+ */
 final class Delivery {
     final @Nullable Message message;
     final int qos;
@@ -21,11 +24,11 @@ final class Delivery {
         this.retain = retain;
     }
 
-    /** Of all but the inbox's own mark. */
+    /** Of all but the inbox's own mark and a release. */
     Message message() {
         Message present = message;
         if (present == null) {
-            throw new IllegalStateException("the inbox's mark is no delivery");
+            throw new IllegalStateException("there is no message");
         }
         return present;
     }

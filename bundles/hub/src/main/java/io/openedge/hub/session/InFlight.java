@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that were sent and not acknowledged, by packet id. Ids are 1 to the window's size; free ones queue up, so
+ * Messages that were sent and not acknowledged, and releases that were not completed, by packet id. Ids are 1 to the window's size; free ones queue up, so
  * that finding one never takes a search and an id rests as long as possible. Owned by the session's loop.
  */
 final class InFlight {
@@ -56,21 +56,67 @@ final class InFlight {
         return id;
     }
 
-    /** True when a message was in flight with that id. */
+    /** PUBACK: true when a message of QoS 1 was in flight with that id. */
     boolean acknowledge(int id) {
-        Delivery delivery = id < 1 || id > byId.length ? null : byId[id - 1];
-        if (delivery == null) {
+        Delivery delivery = get(id);
+        if (delivery == null || delivery.qos != 1) {
             return false;
         }
-        byId[id - 1] = null;
-        weight -= delivery.weight;
-        memory.give(delivery.weight);
-        free.add(id);
-        count--;
+        forget(id, delivery);
         return true;
     }
 
-    /** All, in the order in which they were first sent. */
+    /**
+     * PUBREC: what remains of a message of QoS 2 is its id, in the place of one that was sent just now.
+     *
+     * @return true when PUBREL is the answer: also again, and for an id that is not in flight at all
+     */
+    boolean received(int id) {
+        Delivery delivery = get(id);
+        if (delivery == null || delivery.message == null) {
+            return true;
+        }
+        if (delivery.qos != 2) {
+            return false;
+        }
+        Delivery released = new Delivery(null, 2, false);
+        released.order = sent++;
+        byId[id - 1] = released;
+        give(delivery);
+        return true;
+    }
+
+    /** PUBCOMP: true when a release was in flight with that id. */
+    boolean complete(int id) {
+        Delivery delivery = get(id);
+        if (delivery == null || delivery.message != null) {
+            return false;
+        }
+        forget(id, delivery);
+        return true;
+    }
+
+    boolean contains(int id) {
+        return get(id) != null;
+    }
+
+    private @Nullable Delivery get(int id) {
+        return id < 1 || id > byId.length ? null : byId[id - 1];
+    }
+
+    private void forget(int id, Delivery delivery) {
+        byId[id - 1] = null;
+        give(delivery);
+        free.add(id);
+        count--;
+    }
+
+    private void give(Delivery delivery) {
+        weight -= delivery.weight;
+        memory.give(delivery.weight);
+    }
+
+    /** All, in the order in which they were sent; a delivery without a message is a release. */
     void forEach(ObjIntConsumer<Delivery> action) {
         List<Integer> ids = IntStream.rangeClosed(1, byId.length)
                 .filter(id -> byId[id - 1] != null)

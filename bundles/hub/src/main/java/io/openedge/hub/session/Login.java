@@ -84,8 +84,7 @@ sealed interface Login {
                         MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
                         principal.name() + " may not publish its will");
             }
-            int qos = Math.min(header.willQos(), 1);
-            will = new Will(topic.get(), payload.willMessageInBytes(), qos, header.isWillRetain());
+            will = new Will(topic.get(), payload.willMessageInBytes(), header.willQos(), header.isWillRetain());
         }
         return new Accepted(principal, id, header.isCleanSession(), header.keepAliveTimeSeconds(), will);
     }

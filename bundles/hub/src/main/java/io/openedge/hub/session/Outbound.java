@@ -22,7 +22,11 @@ final class Outbound {
 
     private static final int LAST_WORDS_SECONDS = 1;
     private static final int PUBLISH = 0x30;
-    private static final int PUBACK = 0x40;
+
+    static final int PUBACK = 0x40;
+    static final int PUBREC = 0x50;
+    static final int PUBREL = 0x62;
+    static final int PUBCOMP = 0x70;
 
     private final Channel channel;
     private final Runnable flush = this::flush;
@@ -73,9 +77,10 @@ final class Outbound {
         out.writeByte(rest);
     }
 
-    void acknowledge(int packetId) {
+    /** One of the packets that hold nothing but a packet id. */
+    void answer(int head, int packetId) {
         if (!closed) {
-            reserve(4).writeByte(PUBACK).writeByte(2).writeShort(packetId);
+            reserve(4).writeByte(head).writeByte(2).writeShort(packetId);
             schedule();
         }
     }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client publishes: kept when it must be, offered to subscribers, acknowledged, in the order in which it came.
@@ -18,9 +19,22 @@ final class Publishing {
     private final EventLoop loop;
     private final Deque<Pending> unsafe = new ArrayDeque<>(2);
 
-    /** @param packetId 0: a will, which nobody acknowledges */
+    /**
+     * Waits for the store.
+     *
+     * @param message null: nothing is to be offered, only the answer is due
+     * @param topic of the message
+     * @param packetId 0: a will, which nobody acknowledges
+     * @param ids of QoS 2; null: QoS 1
+     */
     private record Pending(
-            Message message, PublishedTopic topic, boolean retain, int packetId, CompletableFuture<Void> stored) {}
+            @Nullable Message message,
+            @Nullable PublishedTopic topic,
+            boolean retain,
+            int answer,
+            int packetId,
+            @Nullable Unreleased ids,
+            CompletableFuture<Void> stored) {}
 
     Publishing(Broker broker, Connection connection, EventLoop loop) {
         this.broker = broker;
@@ -28,6 +42,7 @@ final class Publishing {
         this.loop = loop;
     }
 
+    /** QoS 0, QoS 1, or a will. */
     void publish(PublishedTopic topic, byte[] payload, int qos, boolean retain, int packetId) {
         Message message = new Message(topic.topic(), payload, qos);
         if (qos == 0) {
@@ -36,11 +51,39 @@ final class Publishing {
         }
         CompletableFuture<Void> stored = broker.messages().append(message).toCompletableFuture();
         if (unsafe.isEmpty() && stored.isDone()) {
-            finish(message, topic, retain, packetId, stored);
-            return;
+            finish(message, topic, retain, Outbound.PUBACK, packetId, null, stored);
+        } else {
+            await(new Pending(message, topic, retain, Outbound.PUBACK, packetId, null, stored));
         }
-        unsafe.add(new Pending(message, topic, retain, packetId, stored));
-        stored.whenComplete((done, failure) -> onLoop(this::settle));
+    }
+
+    /** QoS 2: PUBREC follows. */
+    void publish(
+            Message message,
+            PublishedTopic topic,
+            boolean retain,
+            int packetId,
+            Unreleased ids,
+            CompletableFuture<Void> stored) {
+        if (unsafe.isEmpty() && stored.isDone()) {
+            finish(message, topic, retain, Outbound.PUBREC, packetId, ids, stored);
+        } else {
+            await(new Pending(message, topic, retain, Outbound.PUBREC, packetId, ids, stored));
+        }
+    }
+
+    /** An answer of QoS 2 that comes after those that are due before. */
+    void answer(int answer, int packetId, Unreleased ids, CompletableFuture<Void> stored) {
+        if (unsafe.isEmpty() && stored.isDone()) {
+            finish(null, null, false, answer, packetId, ids, stored);
+        } else {
+            await(new Pending(null, null, false, answer, packetId, ids, stored));
+        }
+    }
+
+    private void await(Pending pending) {
+        unsafe.add(pending);
+        pending.stored().whenComplete((done, failure) -> onLoop(this::settle));
         if (unsafe.size() >= broker.limits().unsafe()) {
             connection.hold(Connection.Hold.UNSAFE);
         }
@@ -50,7 +93,14 @@ final class Publishing {
     private void settle() {
         for (Pending head = unsafe.peek(); head != null && head.stored().isDone(); head = unsafe.peek()) {
             unsafe.remove();
-            finish(head.message(), head.topic(), head.retain(), head.packetId(), head.stored());
+            finish(
+                    head.message(),
+                    head.topic(),
+                    head.retain(),
+                    head.answer(),
+                    head.packetId(),
+                    head.ids(),
+                    head.stored());
         }
         if (unsafe.size() < broker.limits().unsafe()) {
             connection.release(Connection.Hold.UNSAFE);
@@ -58,14 +108,25 @@ final class Publishing {
     }
 
     private void finish(
-            Message message, PublishedTopic topic, boolean retain, int packetId, CompletableFuture<Void> stored) {
+            @Nullable Message message,
+            @Nullable PublishedTopic topic,
+            boolean retain,
+            int answer,
+            int packetId,
+            @Nullable Unreleased ids,
+            CompletableFuture<Void> stored) {
+        if (ids != null && connection.open()) { // or else they belong to the client's next connection
+            ids.step(packetId);
+        }
         if (stored.isCompletedExceptionally()) {
-            connection.close("its message could not be stored");
+            connection.close("what it sent could not be stored");
             return;
         }
-        offer(message, topic, retain);
+        if (message != null && topic != null) {
+            offer(message, topic, retain);
+        }
         if (packetId > 0) {
-            connection.out().acknowledge(packetId);
+            connection.out().answer(answer, packetId);
         }
     }
 

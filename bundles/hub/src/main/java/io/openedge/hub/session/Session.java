@@ -27,6 +27,7 @@ final class Session implements Subscriber {
     private final Runnable drain = this::drain;
     private final Map<TopicFilter, Integer> subscriptions = new HashMap<>();
     private final InFlight inFlight;
+    private final Unreleased unreleased;
     private final Waiting waitingQos0;
     private final Waiting waitingQos1;
     private volatile EventLoop owner;
@@ -42,6 +43,7 @@ final class Session implements Subscriber {
         Limits limits = broker.limits();
         inFlight = new InFlight(
                 limits.window(), limits.windowBytes(), broker.memory().waiting());
+        unreleased = new Unreleased(broker.memory().waiting());
         waitingQos0 = new Waiting(0, limits.waitingQos0(), clientId, broker);
         waitingQos1 = new Waiting(1, limits.waitingQos1(), clientId, broker);
     }
@@ -155,7 +157,7 @@ final class Session implements Subscriber {
 
     private void send(Delivery delivery, Outbound out) {
         int id = inFlight.add(delivery);
-        out.publish(delivery.message(), 1, delivery.retain, false, id);
+        out.publish(delivery.message(), delivery.qos, delivery.retain, false, id);
     }
 
     /** Sends what waits, as far as the client takes it. */
@@ -185,12 +187,42 @@ final class Session implements Subscriber {
         }
     }
 
+    /** PUBREC. False when there was no such message: it is answered all the same, or the client would ask for ever. */
+    boolean received(int packetId) {
+        boolean known = inFlight.contains(packetId);
+        Outbound out = out();
+        if (inFlight.received(packetId) && out != null) {
+            out.answer(Outbound.PUBREL, packetId);
+            pump();
+        }
+        return known;
+    }
+
+    /** PUBCOMP. */
+    void completed(int packetId) {
+        if (inFlight.complete(packetId)) {
+            pump();
+        }
+    }
+
+    /** What the client publishes with QoS 2. */
+    Unreleased unreleased() {
+        return unreleased;
+    }
+
     /** The client is here: what it has not acknowledged goes first, once more, then what waited. */
     void attach(Connection client) {
         connection = client;
         online = true;
         Outbound out = client.out();
-        inFlight.forEach((delivery, id) -> out.publish(delivery.message(), 1, delivery.retain, true, id));
+        unreleased.settle();
+        inFlight.forEach((delivery, id) -> {
+            if (delivery.message == null) {
+                out.answer(Outbound.PUBREL, id);
+            } else {
+                out.publish(delivery.message(), delivery.qos, delivery.retain, true, id);
+            }
+        });
         pump();
     }
 
@@ -199,6 +231,7 @@ final class Session implements Subscriber {
         connection = null;
         online = false;
         waitingQos0.clear();
+        unreleased.settle();
     }
 
     /** The next connection of the client lives on another loop. Afterwards that loop is the owner. */
@@ -215,6 +248,7 @@ final class Session implements Subscriber {
         waitingQos0.clear();
         waitingQos1.clear();
         inFlight.clear();
+        unreleased.clear();
         if (!clean) {
             broker.sessions().remove(clientId);
         }

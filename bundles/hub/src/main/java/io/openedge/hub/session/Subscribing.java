@@ -28,7 +28,6 @@ import java.util.concurrent.RejectedExecutionException;
  * of filters does not stop the others on the loop. Owned by the connection's loop.
  */
 final class Subscribing {
-    private static final int HIGHEST_QOS = 1;
     private static final int REFUSED = 0x80;
     private static final int FILTERS_A_TURN = 16;
 
@@ -51,7 +50,7 @@ final class Subscribing {
         List<Integer> codes = new ArrayList<>();
         Map<TopicFilter, Integer> granted = new LinkedHashMap<>();
         for (MqttTopicSubscription wish : packet.payload().topicSubscriptions()) {
-            int code = Math.min(wish.qualityOfService().value(), HIGHEST_QOS);
+            int code = wish.qualityOfService().value();
             Optional<TopicFilter> filter = filter(wish.topicFilter())
                     .filter(principal::maySubscribe)
                     .filter(allowed -> session.subscribe(allowed, code));

@@ -11,7 +11,9 @@ import java.util.Deque;
 final class Waiting {
     private static final int RETAINED_FACTOR = 3;
 
+    /** 0, or 1 for everything above. */
     private final int qos;
+
     private final int limit;
     private final String clientId;
     private final Broker broker;
@@ -62,7 +64,7 @@ final class Waiting {
                             "client {} does not take its messages: {} of QoS {} wait ({} bytes), new ones are dropped",
                             clientId,
                             deliveries.size(),
-                            qos,
+                            words(),
                             weight);
         }
     }
@@ -77,9 +79,13 @@ final class Waiting {
         return delivery;
     }
 
+    private String words() {
+        return qos == 0 ? "0" : "1 and 2";
+    }
+
     private void recovered(String how) {
         if (dropped > 0) {
-            broker.log().warn("client {} {}; {} messages of QoS {} were dropped", clientId, how, dropped, qos);
+            broker.log().warn("client {} {}; {} messages of QoS {} were dropped", clientId, how, dropped, words());
             dropped = 0;
         }
     }

@@ -7,7 +7,7 @@ import io.openedge.hub.route.Topic;
  *
  * @param topic where
  * @param payload what
- * @param qos 0 or 1; 2 became 1
+ * @param qos 0, 1 or 2
  * @param retain whether it is kept
  */
 record Will(Topic topic, byte[] payload, int qos, boolean retain) {}

@@ -18,6 +18,16 @@ public final class MemoryStore implements MessageStore, SessionStore {
     }
 
     @Override
+    public CompletionStage<Void> appendOnce(Message message, String clientId, int packetId) {
+        return DONE;
+    }
+
+    @Override
+    public CompletionStage<Void> release(String clientId, int packetId) {
+        return DONE;
+    }
+
+    @Override
     public CompletionStage<Void> save(String clientId, Map<TopicFilter, Integer> subscriptions) {
         return DONE;
     }

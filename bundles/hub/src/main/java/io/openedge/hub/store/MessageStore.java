@@ -4,7 +4,7 @@ import io.openedge.hub.route.Message;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Keeps messages of QoS 1 from their receipt until everybody who gets them has them. Thread rule: any thread; never
+ * Keeps messages of QoS 1 and 2 from their receipt until everybody who gets them has them. Thread rule: any thread; never
  * blocks.
  */
 public interface MessageStore {
@@ -14,4 +14,13 @@ public interface MessageStore {
      * publisher's connection is closed without an acknowledgement.
      */
     CompletionStage<Void> append(Message message);
+
+    /**
+     * Takes a message of QoS 2 of a persistent session, and with it the packet id that the client gave it: PUBREC goes
+     * out, and subscribers get the message, only after the stage completes. Both are safe or neither is.
+     */
+    CompletionStage<Void> appendOnce(Message message, String clientId, int packetId);
+
+    /** Forgets a packet id of QoS 2: PUBCOMP goes out only after the stage completes. */
+    CompletionStage<Void> release(String clientId, int packetId);
 }

@@ -12,6 +12,6 @@ public interface SessionStore {
     /** Takes the state of a session. SUBACK, UNSUBACK and CONNACK go out after the stage completes. */
     CompletionStage<Void> save(String clientId, Map<TopicFilter, Integer> subscriptions);
 
-    /** Forgets a session. */
+    /** Forgets a session, its packet ids of QoS 2 included. */
     CompletionStage<Void> remove(String clientId);
 }

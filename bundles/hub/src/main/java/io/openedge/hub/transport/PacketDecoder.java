@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes of a client to calls of its {@link Connection}. PUBLISH and PUBACK, of which there are many, are decoded here
+ * Bytes of a client to calls of its {@link Connection}. PUBLISH and its acknowledgements, of which there are many, are decoded here
  * without an object a packet; all others by netty's codec, which is given whole packets only. The length is checked
  * before anything is kept for it. One instance a channel, on its loop.
  *
@@ -27,6 +27,9 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
     private static final int CONNECT = 0x10;
     private static final int PUBLISH = 3;
     private static final int PUBACK = 4;
+    private static final int PUBREC = 5;
+    private static final int PUBREL = 6;
+    private static final int PUBCOMP = 7;
     private static final int LENGTH_BYTES = 4;
     /** Flags of the first byte by packet type, where they are fixed; -1: by the type itself. */
     private static final int[] FLAGS = {-2, 0, -2, -1, 0, 0, 2, 0, 2, -2, 2, -2, 0, -2, 0, -2};
@@ -168,11 +171,11 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
                     return false;
                 }
             }
-            case PUBACK -> {
+            case PUBACK, PUBREC, PUBREL, PUBCOMP -> {
                 if (length != 2 || in.getUnsignedShort(start + header) == 0) {
-                    return reject(client, "its PUBACK is malformed");
+                    return reject(client, "its acknowledgement is malformed");
                 }
-                client.acknowledged(in.getUnsignedShort(start + header));
+                acknowledgement(client, head >> 4, in.getUnsignedShort(start + header));
             }
             default -> {
                 if (!other(ctx, client, in.slice(start, header + length))) {
@@ -184,6 +187,15 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
             in.readerIndex(end);
         }
         return !ended;
+    }
+
+    private static void acknowledgement(Connection client, int type, int packetId) {
+        switch (type) {
+            case PUBACK -> client.acknowledged(packetId);
+            case PUBREC -> client.received(packetId);
+            case PUBREL -> client.released(packetId);
+            default -> client.completed(packetId);
+        }
     }
 
     private boolean publish(ByteBuf in, Connection client, int head, int end) {

@@ -59,4 +59,24 @@ public class InFlightTest {
         inFlight.forEach((delivery, id) -> order.add(delivery));
         assertThat(order).containsExactly(sent.get(1), sent.get(2), last);
     }
+
+    @Test
+    public void a_message_of_qos_2_gives_its_memory_back_when_it_is_received_and_its_id_when_it_is_complete() {
+        MemoryBudget memory = new MemoryBudget(1 << 20);
+        InFlight inFlight = new InFlight(2, 1 << 20, memory);
+        Delivery delivery = new Delivery(new Message(TOPIC, new byte[0], 2), 2, false);
+        delivery.weight = 100;
+        memory.owe(100);
+        int id = inFlight.add(delivery);
+        assertThat(inFlight.acknowledge(id)).isFalse();
+        assertThat(inFlight.complete(id)).isFalse();
+        assertThat(memory.used()).isEqualTo(100);
+        assertThat(inFlight.received(id)).isTrue();
+        assertThat(inFlight.received(id)).isTrue();
+        assertThat(memory.used()).isZero();
+        assertThat(inFlight.count()).isEqualTo(1);
+        assertThat(inFlight.complete(id)).isTrue();
+        assertThat(inFlight.complete(id)).isFalse();
+        assertThat(inFlight.count()).isZero();
+    }
 }
