@@ -138,6 +138,7 @@ final class ModuleThread {
         try {
             return serve(started);
         } finally {
+            open.stopping();
             close(started, open);
         }
     }

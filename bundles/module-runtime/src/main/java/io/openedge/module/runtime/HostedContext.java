@@ -8,6 +8,12 @@ import io.openedge.module.ModuleContext;
  */
 public interface HostedContext extends ModuleContext, AutoCloseable {
     /**
+     * The instance is about to be stopped, and so may be what it is connected to: from now on the loss of a connection is no
+     * warning. Idempotent.
+     */
+    void stopping();
+
+    /**
      * Closes the connections that the module forgot, with a warning for each kind, and gives the logger's file back.
      * Idempotent.
      */

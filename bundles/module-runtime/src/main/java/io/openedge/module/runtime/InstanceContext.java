@@ -25,16 +25,24 @@ final class InstanceContext implements HostedContext {
     private final Owned owned = new Owned();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ModuleFile file;
+    private final LoggerNames names;
     private final Logger logger;
+    private volatile boolean stopping;
     private final Runnable giveLoggerBack;
     private final Optional<ConfigException> wrongSection;
 
-    InstanceContext(ModuleSetup setup, LogFiles files, Connector connector, Consumer<InstanceContext> whenClosed) {
+    InstanceContext(
+            ModuleSetup setup,
+            LogFiles files,
+            LoggerNames names,
+            Connector connector,
+            Consumer<InstanceContext> whenClosed) {
+        this.names = names;
         this.setup = setup;
         this.connector = connector;
         this.whenClosed = whenClosed;
         this.file = ModuleFile.of(setup.directory(), setup.args());
-        this.logger = files.plain("service." + setup.service() + "." + setup.instance());
+        this.logger = files.plain(names.take(setup.service(), setup.instance()));
         Runnable giveBack = () -> {};
         Optional<ConfigException> wrong = Optional.empty();
         try {
@@ -47,6 +55,9 @@ final class InstanceContext implements HostedContext {
         }
         this.giveLoggerBack = giveBack;
         this.wrongSection = wrong;
+        if (!logger.getName().endsWith("." + setup.instance())) {
+            logger.info("instance '{}' logs as {}", setup.instance(), logger.getName());
+        }
     }
 
     @Override
@@ -86,7 +97,8 @@ final class InstanceContext implements HostedContext {
     @Override
     public MqttClient connect(MqttClientConfig config, MqttHandler handler) throws ConfigException {
         owned.requireOpen();
-        MqttClient client = connector.connect(config, setup.directory(), setup.locator(), logger, handler);
+        MqttClient client =
+                connector.connect(config, setup.directory(), setup.locator(), logger, () -> stopping, handler);
         return owned.add(new OwnedClient(owned, client, config.address()));
     }
 
@@ -117,6 +129,11 @@ final class InstanceContext implements HostedContext {
     }
 
     @Override
+    public void stopping() {
+        stopping = true;
+    }
+
+    @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
@@ -130,6 +147,7 @@ final class InstanceContext implements HostedContext {
             }
         }
         giveLoggerBack.run();
+        names.giveBack(setup.service(), setup.instance(), logger.getName());
         whenClosed.accept(this);
     }
 }

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModuleContexts implements AutoCloseable {
     private final LogFiles files;
+    private final LoggerNames names = new LoggerNames();
     private final Connector connector;
     private final Set<InstanceContext> open = ConcurrentHashMap.newKeySet();
 
@@ -30,7 +31,7 @@ public final class ModuleContexts implements AutoCloseable {
 
     /** Makes the context of an instance and its logger. Errors of its configuration wait until it is asked for. */
     public HostedContext open(ModuleSetup setup) {
-        InstanceContext context = new InstanceContext(setup, files, connector, open::remove);
+        InstanceContext context = new InstanceContext(setup, files, names, connector, open::remove);
         open.add(context);
         return context;
     }

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -51,6 +52,7 @@ public class ModuleContextsTest {
     private final List<Connection> connections = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
     private final ModuleContexts contexts = new ModuleContexts(logging, this::connect);
+    private BooleanSupplier stopping = () -> false;
     private Path directory;
 
     @Before
@@ -121,6 +123,38 @@ public class ModuleContextsTest {
             assertThat(event.getLevel()).isEqualTo(Level.WARN);
             assertThat(event.getFormattedMessage()).contains("typo");
         });
+    }
+
+    @Test
+    public void namesThatNeverComeAgainDoNotFillTheMemory() {
+        for (int i = 0; i < LoggerNames.MOST; i++) {
+            open("random-" + i).close();
+        }
+        HostedContext first = open("one");
+        HostedContext second = open("two");
+        assertThat(first.logger().getName()).isEqualTo("service.hub.more1");
+        assertThat(second.logger().getName()).isEqualTo("service.hub.more2");
+        assertThat(open("random-7").logger().getName()).isEqualTo("service.hub.random-7");
+        first.close();
+        assertThat(messages()).contains("instance 'one' logs as service.hub.more1");
+
+        int before = logging.getLoggerList().size();
+        for (int i = 0; i < 1000; i++) {
+            open("other-" + i).close();
+        }
+
+        assertThat(logging.getLoggerList()).hasSize(before);
+    }
+
+    @Test
+    public void aConnectionHearsThatItsInstanceIsBeingStopped() throws Exception {
+        HostedContext context = open("hub");
+        context.connect(config("tcp://hub:1883"), delivery -> {});
+        assertThat(stopping.getAsBoolean()).isFalse();
+
+        context.stopping();
+
+        assertThat(stopping.getAsBoolean()).isTrue();
     }
 
     @Test
@@ -272,7 +306,13 @@ public class ModuleContextsTest {
     }
 
     private MqttClient connect(
-            MqttClientConfig config, Path where, ServiceLocator locator, org.slf4j.Logger log, MqttHandler handler) {
+            MqttClientConfig config,
+            Path where,
+            ServiceLocator locator,
+            org.slf4j.Logger log,
+            BooleanSupplier leaving,
+            MqttHandler handler) {
+        stopping = leaving;
         Client client = new Client();
         clients.add(client);
         return client;

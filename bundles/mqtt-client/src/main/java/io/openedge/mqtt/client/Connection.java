@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 
 /**
@@ -23,6 +24,8 @@ import org.slf4j.Logger;
  */
 final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Outcome {
     private static final long GOODBYE_MILLIS = 2_000;
+    /** Less than the wait before the next try, so that the log keeps the order. */
+    private static final long LOSS_MILLIS = 300;
 
     private final Settings settings;
     private final StateLog log;
@@ -40,9 +43,10 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
     private boolean refusalSaid;
     private Runnable stopWaiting = () -> {};
 
-    Connection(Settings settings, ServiceLocator locator, Logger logger, MqttHandler handler) {
+    Connection(
+            Settings settings, ServiceLocator locator, Logger logger, BooleanSupplier stopping, MqttHandler handler) {
         this.settings = settings;
-        this.log = new StateLog(logger, settings.config().address(), System::nanoTime);
+        this.log = new StateLog(logger, settings.config().address(), System::nanoTime, stopping);
         this.callbacks = new Callbacks(handler, log);
         this.backoff = new Backoff(settings.config().interval(), ThreadLocalRandom.current(), System::nanoTime);
         this.thread = new ConnectionThread("mqtt-" + settings.clientId());
@@ -122,7 +126,8 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
         backoff.disconnected();
         tryAgain(context.getReconnector());
         if (wasReady) {
-            log.lost(reason);
+            // A hub that stops with its clients may be a little earlier than the word to them.
+            thread.loop().schedule(() -> log.lost(reason), LOSS_MILLIS, TimeUnit.MILLISECONDS);
             callbacks.disconnected(reason);
         } else {
             log.failed(reason);

@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 
 /** Opens connections to a hub or another broker. Stateless; any thread. */
@@ -37,12 +38,28 @@ public final class MqttClients {
     public static MqttClient connect(
             MqttClientConfig config, Path directory, ServiceLocator locator, Logger logger, MqttHandler handler)
             throws ConfigException {
+        return connect(config, directory, locator, logger, () -> false, handler);
+    }
+
+    /**
+     * As above, for a user that may be stopped together with its broker.
+     *
+     * @param stopping whether the user is being stopped: then a connection that is lost is no warning; any thread
+     */
+    public static MqttClient connect(
+            MqttClientConfig config,
+            Path directory,
+            ServiceLocator locator,
+            Logger logger,
+            BooleanSupplier stopping,
+            MqttHandler handler)
+            throws ConfigException {
         Settings settings = settings(config, directory);
         if (settings.cleanSession() != config.cleanSession()) {
             logger.warn("clientid is missing: the session at {} ends with the connection", config.address());
         }
         new DirectScheduler().insteadOfPools();
-        Connection connection = new Connection(settings, locator, logger, handler);
+        Connection connection = new Connection(settings, locator, logger, stopping, handler);
         connection.start();
         return connection;
     }

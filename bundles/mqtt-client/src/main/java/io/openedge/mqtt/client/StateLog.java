@@ -1,6 +1,7 @@
 package io.openedge.mqtt.client;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
@@ -14,10 +15,13 @@ final class StateLog {
     private final Logger logger;
     private final String where;
     private final LongSupplier nanoTime;
+    private final BooleanSupplier stopping;
     private String lastReason = "";
     private long lastNanos;
 
-    StateLog(Logger logger, String where, LongSupplier nanoTime) {
+    /** @param stopping whether the user is being stopped, and maybe the broker with it */
+    StateLog(Logger logger, String where, LongSupplier nanoTime, BooleanSupplier stopping) {
+        this.stopping = stopping;
         this.logger = logger;
         this.where = where;
         this.nanoTime = nanoTime;
@@ -29,10 +33,18 @@ final class StateLog {
     }
 
     void lost(String reason) {
-        logger.warn("Connection to {} lost: {}", where, reason);
+        if (stopping.getAsBoolean()) {
+            logger.debug("Connection to {} lost: {}", where, reason);
+        } else {
+            logger.warn("Connection to {} lost: {}", where, reason);
+        }
     }
 
     void failed(String reason) {
+        if (stopping.getAsBoolean()) {
+            logger.debug("No connection to {}: {}", where, reason);
+            return;
+        }
         long now = nanoTime.getAsLong();
         if (!reason.equals(lastReason) || now - lastNanos >= REPEAT_NANOS) {
             lastReason = reason;

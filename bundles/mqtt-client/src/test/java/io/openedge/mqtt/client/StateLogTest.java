@@ -2,6 +2,7 @@ package io.openedge.mqtt.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -16,7 +17,8 @@ public class StateLogTest {
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final AtomicLong now = new AtomicLong();
     private final Logger logger = new LoggerContext().getLogger("test");
-    private final StateLog log = new StateLog(logger, "tcp://hub:1883", now::get);
+    private boolean stopping;
+    private final StateLog log = new StateLog(logger, "tcp://hub:1883", now::get, () -> stopping);
 
     @Before
     public void listen() {
@@ -33,6 +35,18 @@ public class StateLogTest {
 
         assertThat(lines.list).hasSize(3);
         assertThat(lines.list.get(0).getFormattedMessage()).contains("tcp://hub:1883", "connection refused");
+    }
+
+    @Test
+    public void aBrokerThatStopsTogetherWithItsClientIsNoWarning() {
+        log.connected();
+        stopping = true;
+        log.lost("the broker closed the connection");
+        log.failed("connection refused");
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getLevel)
+                .containsExactly(Level.INFO, Level.DEBUG, Level.DEBUG);
     }
 
     @Test
