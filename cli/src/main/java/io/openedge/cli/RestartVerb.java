@@ -17,7 +17,7 @@ final class RestartVerb implements Verb {
     @Override
     public int run(Arguments arguments, Console console) throws Exception {
         String service = Operator.service(arguments.operands(1, operands()).get(0));
-        Operator.askFor(WorkDirectory.of(arguments), client -> client.restart(service));
+        Operator.askFor(WorkDirectory.running(arguments), client -> client.restart(service));
         console.say("service " + service + " is restarted");
         return OK;
     }

@@ -35,7 +35,7 @@ final class ShellVerb implements Verb {
     @Override
     public int run(Arguments arguments, Console console) throws Exception {
         List<String> words = arguments.operandsFrom(0, operands());
-        WorkDirectory work = WorkDirectory.of(arguments);
+        WorkDirectory work = WorkDirectory.running(arguments);
         work.files().requireOwnFolders();
         try (ShellConnection shell = ShellConnection.open(work)) {
             if (words.isEmpty()) {

@@ -23,7 +23,7 @@ final class StartInstanceVerb implements Verb {
         String instance = Operator.instance(words.get(1));
         Map<String, String> configuration = configuration(words.subList(2, words.size()));
         String address = Operator.askFor(
-                WorkDirectory.of(arguments), client -> client.startInstance(service, instance, configuration));
+                WorkDirectory.running(arguments), client -> client.startInstance(service, instance, configuration));
         console.say("instance " + instance + " of service " + service + " is started"
                 + (address.isEmpty() ? "" : ": " + address));
         return OK;

@@ -13,7 +13,7 @@ final class StatusVerb implements Verb {
     @Override
     public int run(Arguments arguments, Console console) throws Exception {
         arguments.refuseOperands();
-        WorkDirectory work = WorkDirectory.of(arguments);
+        WorkDirectory work = WorkDirectory.running(arguments);
         if (arguments.has("--json")) {
             console.say(Operator.ask(work, GatewayClient::inspectText));
         } else {

@@ -19,7 +19,7 @@ final class StopInstanceVerb implements Verb {
         List<String> words = arguments.operands(2, operands());
         String service = Operator.service(words.get(0));
         String instance = Operator.instance(words.get(1));
-        Operator.askFor(WorkDirectory.of(arguments), client -> client.stopInstance(service, instance));
+        Operator.askFor(WorkDirectory.running(arguments), client -> client.stopInstance(service, instance));
         console.say("instance " + instance + " of service " + service + " is stopped");
         return OK;
     }

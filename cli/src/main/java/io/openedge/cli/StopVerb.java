@@ -16,7 +16,7 @@ final class StopVerb implements Verb {
     @Override
     public int run(Arguments arguments, Console console) throws Exception {
         arguments.refuseOperands();
-        WorkDirectory work = WorkDirectory.of(arguments);
+        WorkDirectory work = WorkDirectory.running(arguments);
         int otherwise = (int) work.config().grace().plus(MARGIN).toSeconds();
         Duration limit = Duration.ofSeconds(arguments.number("-t", otherwise, 0, 86400));
         OptionalLong pid = work.process().running();

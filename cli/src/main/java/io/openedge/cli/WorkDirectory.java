@@ -4,11 +4,14 @@ import io.openedge.app.ConfigException;
 import io.openedge.config.ConfigReader;
 import io.openedge.config.GatewayConfig;
 import io.openedge.config.GatewayFiles;
+import io.openedge.config.RunningGateway;
 import io.openedge.rest.client.Credentials;
 import io.openedge.rest.client.GatewayClient;
 import io.openedge.rest.client.ServerAddress;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The gateway that a command means. Immutable.
@@ -29,6 +32,23 @@ record WorkDirectory(Path home, Path conf, GatewayConfig config, GatewayFiles fi
         }
         GatewayConfig config = ConfigReader.read(conf, GatewayConfig.class, warning -> {});
         return new WorkDirectory(home, conf, config, GatewayFiles.of(path, config));
+    }
+
+    /**
+     * The gateway that runs there, where it wrote down that it is to be met, whatever the configuration says by now; when none
+     * runs, as {@link #of}.
+     */
+    static WorkDirectory running(Arguments arguments) throws CommandException, ConfigException, IOException {
+        Path home = installation();
+        Path path = folderOf(arguments, home);
+        Optional<RunningGateway> record = RunningGateway.read(path);
+        if (record.isEmpty()
+                || new GatewayProcess(record.get().files().pidFile()).running().isEmpty()) {
+            return of(arguments);
+        }
+        GatewayConfig config = new GatewayConfig(null, record.get().grace(), null, null, null);
+        return new WorkDirectory(
+                home, confOf(arguments, path), config, record.get().files());
     }
 
     /** The installation. */

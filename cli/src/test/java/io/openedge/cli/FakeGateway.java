@@ -3,6 +3,7 @@ package io.openedge.cli;
 import io.openedge.config.ConfigReader;
 import io.openedge.config.GatewayConfig;
 import io.openedge.config.GatewayFiles;
+import io.openedge.config.RunningGateway;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -51,6 +52,7 @@ public final class FakeGateway {
         }
         pidFile.truncate(0);
         pidFile.write(bytes(ProcessHandle.current().pid() + "\n"));
+        new RunningGateway(files, config.grace()).write();
         serve(files.operatorSocket(), behaviour, work.resolve("requests"));
     }
 

@@ -98,6 +98,23 @@ public class GatewayCommandsTest {
     }
 
     @Test
+    public void aConfigurationThatIsBrokenWhileTheGatewayRunsBarsNobodyFromIt() throws Exception {
+        command("start");
+        Path conf = work.resolve("etc/openedge/openedge.yml");
+        for (String text : List.of("mode: [", "pidfile: elsewhere.pid")) {
+            Files.writeString(conf, text);
+            assertThat(command("status").out()).as(text).contains("running");
+        }
+        Files.delete(conf);
+        assertThat(command("restart", "hub").code()).isZero();
+
+        assertThat(command("stop").out()).startsWith("the gateway has stopped: process ");
+
+        assertThat(pidFile).doesNotExist();
+        assertThat(command("status").err()).as("none runs: the file counts").contains("there is no such file");
+    }
+
+    @Test
     public void aSecondStartIsRefused() throws Exception {
         command("start");
         Run second = command("start");

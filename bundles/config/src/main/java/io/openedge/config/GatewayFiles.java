@@ -118,6 +118,20 @@ public record GatewayFiles(Path workDirectory, Path pidFile, String apiAddress, 
         }
     }
 
+    /** Removes the folders that stood in for paths too long, when nothing is in them any more. */
+    public void removeFolders() throws IOException {
+        removeFolders(SocketOwner.current());
+    }
+
+    void removeFolders(SocketOwner user) throws IOException {
+        for (Path file : files()) {
+            Path folder = Objects.requireNonNull(file.getParent());
+            if (user.sockets().equals(folder.getParent()) && user.removeEmpty(folder)) {
+                user.removeEmpty(user.sockets());
+            }
+        }
+    }
+
     private List<Path> files() {
         Stream<Path> api =
                 apiAddress.startsWith(UNIX) ? Stream.of(Path.of(apiAddress.substring(UNIX.length()))) : Stream.empty();

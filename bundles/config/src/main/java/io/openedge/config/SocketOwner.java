@@ -2,6 +2,7 @@ package io.openedge.config;
 
 import io.openedge.app.ConfigException;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -37,6 +38,21 @@ record SocketOwner(int id, Path sockets) {
             Files.setPosixFilePermissions(folder, rights);
         } catch (FileAlreadyExistsException e) {
             requireOwn(folder);
+        }
+    }
+
+    /** Whether the folder was there, was this user's and empty, and is gone. */
+    boolean removeEmpty(Path folder) throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                || !Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                        .equals(id)) {
+            return false;
+        }
+        try {
+            Files.delete(folder);
+            return true;
+        } catch (DirectoryNotEmptyException e) { // another gateway's, or a socket that is still served
+            return false;
         }
     }
 

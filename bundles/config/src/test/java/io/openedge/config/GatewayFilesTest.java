@@ -129,6 +129,29 @@ public class GatewayFilesTest {
     }
 
     @Test
+    public void fallbackFoldersAreRemovedOnceTheyAreEmpty() throws Exception {
+        Path sockets = root.resolve("sockets");
+        SocketOwner user = new SocketOwner(SocketOwner.current().id(), sockets);
+        GatewayFiles files = GatewayFiles.of(deep(), config("pidfile: p"), user);
+        files.createFolders(user);
+        Files.createFile(files.operatorSocket());
+        files.removeFolders(user);
+        assertThat(files.operatorSocket()).exists();
+
+        Files.delete(files.operatorSocket());
+        Path other = Files.createDirectory(sockets.resolve("of-another-gateway"));
+        files.removeFolders(user);
+        assertThat(sockets).isDirectoryContaining(other::equals).isDirectoryNotContaining("glob:**/[0-9a-f]*");
+
+        Files.delete(other);
+        files.createFolders(user);
+        files.removeFolders(user);
+        assertThat(sockets).doesNotExist();
+        assertThat(files.pidFile().getParent()).exists();
+        files.removeFolders(user);
+    }
+
+    @Test
     public void aFallbackFolderThatOthersCanWriteToIsRefused() throws Exception {
         Path sockets = Files.createDirectory(root.resolve("sockets"));
         Files.setPosixFilePermissions(sockets, PosixFilePermissions.fromString("rwxrwxrwx"));

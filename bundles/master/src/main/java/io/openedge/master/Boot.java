@@ -7,6 +7,7 @@ import io.openedge.config.ConfigReader;
 import io.openedge.config.FileTrouble;
 import io.openedge.config.GatewayConfig;
 import io.openedge.config.GatewayFiles;
+import io.openedge.config.RunningGateway;
 import io.openedge.config.Warning;
 import io.openedge.master.feature.FeatureException;
 import io.openedge.master.feature.FeatureList;
@@ -102,12 +103,22 @@ final class Boot {
         }
         return new Running(
                 pidFile,
+                record(new RunningGateway(files, config.grace())),
                 workers,
                 time,
                 supervisor,
                 core,
-                context.registerService(Gateways.class, core, Running.properties(config.grace())),
-                config.grace());
+                context.registerService(Gateways.class, core, Running.properties(config.grace())));
+    }
+
+    /** For commands that come when openedge.yml is another one. */
+    private static RunningGateway record(RunningGateway gateway) {
+        try {
+            gateway.write();
+        } catch (IOException e) {
+            LOG.warn("where the gateway is to be met cannot be written down: {}", FileTrouble.sentence(e));
+        }
+        return gateway;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.openedge.master;
 
+import io.openedge.config.RunningGateway;
 import io.openedge.master.supervise.Supervisor;
 import io.openedge.master.work.SystemTime;
 import io.openedge.master.work.Workers;
@@ -17,16 +18,16 @@ import org.slf4j.LoggerFactory;
 /**
  * What the gateway has opened, to be closed in reverse order.
  *
- * @param grace how long instances may take to stop
+ * @param record where it is to be met, and how long instances may take to stop
  */
 record Running(
         PidFile pidFile,
+        RunningGateway record,
         Workers workers,
         SystemTime time,
         Supervisor supervisor,
         Core core,
-        ServiceRegistration<?> registration,
-        Duration grace) {
+        ServiceRegistration<?> registration) {
     private static final Logger LOG = LoggerFactory.getLogger(Running.class);
     private static final String STOP_LIMIT = "openedge.stop.millis";
     private static final Duration SLACK = Duration.ofSeconds(8);
@@ -40,6 +41,7 @@ record Running(
 
     /** Stops everything; takes grace and a little more at most. */
     void close() {
+        Duration grace = record.grace();
         try {
             supervisor.stop().get(grace.plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -52,9 +54,11 @@ record Running(
         core.revoke();
         unregister();
         try {
+            record.remove();
             pidFile.close();
+            record.files().removeFolders();
         } catch (IOException e) {
-            LOG.warn("the pid file cannot be removed: {}", e.toString());
+            LOG.warn("the pid file or what belongs to it cannot be removed: {}", e.toString());
         }
         workers.close();
         time.close();

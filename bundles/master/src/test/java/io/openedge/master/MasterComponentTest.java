@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.openedge.config.RunningGateway;
 import io.openedge.engine.Engine;
 import io.openedge.master.feature.LiveFramework;
 import io.openedge.master.supervise.FakeEngine;
@@ -137,6 +138,19 @@ public class MasterComponentTest {
         assertThat(live.work().resolve("var/db/openedge/application.stats")).doesNotExist();
         assertThat(live.context().getServiceReference(Gateways.class)).isNull();
         assertThat(exits).isEmpty();
+    }
+
+    @Test
+    public void whereItIsToBeMetIsWrittenDownWhileItRuns() throws Exception {
+        application("services: []\n");
+        start();
+        until(gateways().operator()::settled);
+        assertThat(RunningGateway.read(live.work()))
+                .hasValueSatisfying(running -> assertThat(running.grace()).hasSeconds(2));
+
+        master.stop();
+
+        assertThat(RunningGateway.read(live.work())).isEmpty();
     }
 
     @Test
