@@ -71,11 +71,17 @@ echo "\$ openedge sub -v -C 3 -t t/topic -t t/py2hi -t t/py3hi"
 "$openedge" sub "${client[@]}" -v -d -C 3 -W 60 -t t/topic -t t/py2hi -t t/py3hi \
     >"$folder/messages" 2>"$folder/listener" &
 listener=$!
+# It says so once it is connected and subscribed.
 for _ in $(seq 150); do
-    grep -qs subscribed "$folder/listener" && break
+    grep -qs 'connected to' "$folder/listener" && break
     kill -0 "$listener" 2>/dev/null || break
     sleep 0.2
 done
+if ! grep -qs 'connected to' "$folder/listener"; then
+    echo "The listener did not connect:" >&2
+    cat "$folder/listener" >&2
+    exit 1
+fi
 echo "\$ openedge pub -q 1 -t t -m '{\"id\":1}'"
 "$openedge" pub "${client[@]}" -q 1 -t t -m '{"id":1}'
 answered=0

@@ -11,6 +11,6 @@ final class LaterVerb implements Verb {
 
     @Override
     public int run(Arguments arguments, Console console) throws CommandException {
-        throw new CommandException("not supported yet");
+        throw new CommandException("this version cannot do that yet");
     }
 }

@@ -10,7 +10,7 @@ enum VerbName {
     RUN("run", "run the gateway in the foreground", RunVerb::new),
     STOP("stop", "stop the gateway", StopVerb::new),
     STATUS("status", "show services and instances", StatusVerb::new),
-    UPDATE("update", "change to another application", LaterVerb::new),
+    UPDATE("update", "change to another application (not there yet)", LaterVerb::new),
     RESTART("restart", "restart a service", RestartVerb::new),
     START_INSTANCE("start-instance", "start an instance of a service", StartInstanceVerb::new),
     STOP_INSTANCE("stop-instance", "stop an instance of a service", StopInstanceVerb::new),
@@ -19,7 +19,7 @@ enum VerbName {
     PUB("pub", "publish a message", PubVerb::new),
     SUB("sub", "print messages as they come", SubVerb::new),
     SHELL("shell", "the shell of the running gateway", ShellVerb::new),
-    MODULE("module", "run one module in the foreground", LaterVerb::new),
+    MODULE("module", "run one module in the foreground (not there yet)", LaterVerb::new),
     VERSION("version", "print the version", VersionVerb::new);
 
     private final String word;

@@ -69,7 +69,8 @@ public class CommandLineTest {
         for (String verb : List.of("update", "module")) {
             Run run = Run.of(verb);
             assertThat(run.code()).isEqualTo(1);
-            assertThat(run.err()).isEqualTo("openedge: not supported yet\n");
+            assertThat(run.err()).isEqualTo("openedge: this version cannot do that yet\n");
+            assertThat(Run.of("help", verb).out()).contains("(not there yet)");
         }
     }
 

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Test;
 
@@ -59,6 +64,34 @@ public class ManifestIT {
                     .collect(toSet());
             assertThat(allowed).as("what " + bundle + " may import").containsAll(ours);
         });
+    }
+
+    @Test
+    public void theTableIsTheOneOfTheArchitecture() throws IOException {
+        Map<String, Set<String>> checked = new HashMap<>();
+        for (String bundle : table.stringPropertyNames()) {
+            checked.put(bundle, names(table.getProperty(bundle)));
+        }
+
+        assertThat(rowsOfTheArchitecture()).isEqualTo(checked);
+    }
+
+    /** What each bundle that exists may import; what follows "later" in a cell does not count. */
+    private static Map<String, Set<String>> rowsOfTheArchitecture() throws IOException {
+        Map<String, Set<String>> rows = new HashMap<>();
+        List<String> lines = Files.readAllLines(Distribution.project().resolve("docs/architecture.md"));
+        int head = lines.indexOf("| bundle | offers (service) | consumes (service; `?` optional) · libraries |");
+        lines.stream().skip(head + 2).takeWhile(line -> line.startsWith("|")).forEach(line -> {
+            String[] cells = line.split("\\|");
+            Matcher libraries = Pattern.compile(" · ([^(]*)").matcher(cells[3]);
+            Set<String> imported = libraries.find() ? names(libraries.group(1)) : Set.of();
+            names(cells[1].split("\\*later")[0]).forEach(bundle -> rows.put(bundle, imported));
+        });
+        return rows;
+    }
+
+    private static Set<String> names(String list) {
+        return Stream.of(list.split("[ ,]+")).filter(name -> !name.isEmpty()).collect(toSet());
     }
 
     @Test
