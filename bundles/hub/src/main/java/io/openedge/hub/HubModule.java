@@ -4,13 +4,18 @@ import io.openedge.hub.session.Limits;
 import io.openedge.module.Module;
 import io.openedge.module.ModuleContext;
 import io.openedge.module.ModuleInstance;
+import java.time.Duration;
 import org.osgi.service.component.annotations.Component;
 
 /** The module {@code openedge-hub}: an MQTT broker in memory. */
 @Component(service = Module.class, property = Module.IMAGE + "=openedge-hub")
 public final class HubModule implements Module {
+    private static final Duration CONFIG_INTERVAL = Duration.ofSeconds(1);
+
     @Override
     public ModuleInstance start(ModuleContext context) throws Exception {
+        ConfigWatch watch = new ConfigWatch(
+                ConfigWatch.file(context), () -> context.configuration(HubConfig.class), context.logger());
         HubConfig config = context.configuration(HubConfig.class);
         HubServer.Shares memory = HubServer.Shares.ofHeap();
         Limits limits = Limits.of(config.message(), config.limits(), memory.session());
@@ -21,10 +26,12 @@ public final class HubModule implements Module {
                             config.message().length().max().bytes(),
                             limits.packet());
         }
-        return HubServer.start(
+        HubServer server = HubServer.start(
                 config,
                 HubServer.broker(config, limits, memory, context.logger()),
                 "hub-" + context.instance(),
                 context.locator());
+        server.watch(watch, config, CONFIG_INTERVAL);
+        return server;
     }
 }

@@ -17,18 +17,22 @@ import io.openedge.module.ModuleInstance;
 import io.openedge.module.ServiceLocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 
 /** A broker at work. Thread rule: any thread. */
 final class HubServer implements ModuleInstance {
+    private final List<ConfigWatch> parts = new ArrayList<>();
+    private final String name;
     private final Broker broker;
     private final Listeners listeners;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final Logger log;
 
-    private HubServer(Broker broker, Listeners listeners, Logger log) {
+    private HubServer(String name, Broker broker, Listeners listeners, Logger log) {
+        this.name = name;
         this.broker = broker;
         this.listeners = listeners;
         this.log = log;
@@ -80,7 +84,7 @@ final class HubServer implements ModuleInstance {
         int threads = Runtime.getRuntime().availableProcessors();
         Listeners listeners =
                 new Listeners(broker, name, threads, config.shutdown().timeout());
-        HubServer server = new HubServer(broker, listeners, broker.log());
+        HubServer server = new HubServer(name, broker, listeners, broker.log());
         try {
             server.open(config.listen(), locator);
         } catch (IOException | RuntimeException e) {
@@ -117,6 +121,15 @@ final class HubServer implements ModuleInstance {
                 .orElse(address);
     }
 
+    /** Looks after the configuration until the hub stops. */
+    void watch(ConfigWatch watch, HubConfig config, Duration interval) {
+        parts.add(watch);
+        watch.start(name, interval, config, principals -> {
+            broker.authenticator().replace(principals);
+            broker.claims().revise();
+        });
+    }
+
     /** Where it listens, in the order of the configuration. */
     List<InetSocketAddress> addresses() {
         return List.copyOf(addresses);
@@ -128,6 +141,7 @@ final class HubServer implements ModuleInstance {
 
     @Override
     public void close() {
+        parts.forEach(ConfigWatch::close);
         listeners.close();
         broker.authenticator().close();
         log.info("stopped");

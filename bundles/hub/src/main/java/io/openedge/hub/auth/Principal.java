@@ -12,10 +12,11 @@ import java.util.stream.Stream;
  * Somebody who logged in, with what they may do. Immutable; any thread.
  *
  * @param name the username
+ * @param since when the password was set, as a count of configurations
  * @param publish filters of topics they may publish to
  * @param subscribe filters that cover what they may subscribe to
  */
-public record Principal(String name, List<TopicFilter> publish, List<TopicFilter> subscribe) {
+public record Principal(String name, long since, List<TopicFilter> publish, List<TopicFilter> subscribe) {
     private static final String USERNAME = "%u";
     private static final String CLIENT_ID = "%c";
     private static final Pattern PLACE = Pattern.compile(USERNAME + "|" + CLIENT_ID);
@@ -31,7 +32,7 @@ public record Principal(String name, List<TopicFilter> publish, List<TopicFilter
      * with a wildcard or a separator is part of no topic: such a permit grants nothing.
      */
     public Principal as(String clientId) {
-        return new Principal(name, filled(publish, clientId), filled(subscribe, clientId));
+        return new Principal(name, since, filled(publish, clientId), filled(subscribe, clientId));
     }
 
     private List<TopicFilter> filled(List<TopicFilter> permits, String clientId) {
@@ -58,6 +59,11 @@ public record Principal(String name, List<TopicFilter> publish, List<TopicFilter
     /** True when a message may be published to the topic. Topics that belong to the hub are never free. */
     public boolean mayPublish(Topic topic) {
         return !topic.reserved() && publish.stream().anyMatch(permit -> permit.matches(topic));
+    }
+
+    /** True when a subscription to the topic itself would be granted. */
+    public boolean mayRead(Topic topic) {
+        return subscribe.stream().anyMatch(permit -> permit.matches(topic));
     }
 
     /** True when one permit covers every topic that the filter matches. */

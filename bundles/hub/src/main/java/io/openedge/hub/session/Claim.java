@@ -1,6 +1,7 @@
 package io.openedge.hub.session;
 
 import io.netty.channel.EventLoop;
+import io.openedge.hub.auth.Principal;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,9 @@ final class Claim {
         run(() -> {
             granted = true;
             session = inherited == null ? new Session(clientId, clean, broker, loop) : inherited;
+            if (inherited != null) {
+                inherited.revise(rights());
+            }
             Claim next = successor;
             if (next != null) {
                 handOver(next);
@@ -102,6 +106,21 @@ final class Claim {
     /** What somebody else subscribed to is not theirs, whatever client id they give. */
     private boolean inherits(Claim before) {
         return !clean && principal.equals(before.principal);
+    }
+
+    /** Gives the session and the connection the rights that hold now. From any thread. */
+    void revise() {
+        run(() -> {
+            Session current = session;
+            if (granted && current != null) {
+                current.revise(rights());
+                connection.revise();
+            }
+        });
+    }
+
+    private Principal rights() {
+        return broker.authenticator().rights(principal, clientId);
     }
 
     private void run(Runnable task) {

@@ -25,6 +25,11 @@ public final class Claims {
         latest.remove(claim.clientId(), claim);
     }
 
+    /** The principals have changed: every client and every session gets the rights that hold now, on its own loop. */
+    public void revise() {
+        latest.values().forEach(Claim::revise);
+    }
+
     /** True when there are so many client ids, and that one is not among them. */
     boolean full(String clientId, int limit) {
         return latest.size() >= limit && !latest.containsKey(clientId);

@@ -8,10 +8,10 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.openedge.hub.auth.Principal;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,37 +19,6 @@ import org.jspecify.annotations.Nullable;
  * is against the protocol or the client's rights. Owned by its channel's loop; every method is called there.
  */
 public final class Connection {
-    private enum State {
-        /** Waits for CONNECT. */
-        NEW,
-        /** The password is being checked. */
-        CHECKING,
-        /** Logged in, waits for the client id to be free. */
-        CLAIMING,
-        /** Packets are served. */
-        OPEN,
-        /** Nothing is served any more. */
-        ENDED
-    }
-
-    /** Why nothing is read from the client for the time being. */
-    enum Hold {
-        /** The password is being checked. */
-        LOGIN,
-        /** The client id is not free yet. */
-        CLAIM,
-        /** The client does not read its acknowledgements. */
-        UNREAD,
-        /** A subscriber's loop lags behind. */
-        LAG,
-        /** The store has too much of the client's to finish. */
-        UNSAFE,
-        /** Retained messages are on their way. */
-        REPLAY,
-        /** The session is being stored. */
-        SAVE
-    }
-
     private final Broker broker;
     private final Channel channel;
     private final Input input;
@@ -195,41 +164,24 @@ public final class Connection {
             close("its first packet is no CONNECT");
             return;
         }
-        if (broker.authenticator().slow(Login.username(connect))) {
-            state = State.CHECKING;
-            hold(Hold.LOGIN);
-            if (!broker.authenticator().later(() -> check(connect))) {
-                refuse(new Login.Refused(
-                        MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE, "too many log in at once"));
-            }
-        } else {
-            decide(Login.of(connect, broker.authenticator(), broker.limits()));
+        LoginCheck check = new LoginCheck(broker, connect);
+        if (!check.slow()) {
+            decide(check.result());
+            return;
+        }
+        state = State.CHECKING;
+        hold(Hold.LOGIN);
+        if (!check.later(this, channel)) {
+            refuse(new Login.Refused(
+                    MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE, "too many log in at once"));
         }
     }
 
-    /** On a thread for logins. */
-    private void check(MqttConnectMessage connect) {
-        if (!channel.isActive()) {
-            return;
-        }
-        Runnable decision;
-        try {
-            Login result = Login.of(connect, broker.authenticator(), broker.limits());
-            decision = () -> decide(result);
-        } catch (RuntimeException | Error e) {
-            decision = () -> failed(e);
-        }
-        Runnable next = decision;
-        try {
-            channel.eventLoop()
-                    .execute(() -> guarded(() -> {
-                        if (state == State.CHECKING) {
-                            next.run();
-                            release(Hold.LOGIN);
-                        }
-                    }));
-        } catch (RejectedExecutionException e) {
-            broker.log().trace("the hub stops", e);
+    /** What came of a check on another thread. */
+    void checked(Login result) {
+        if (state == State.CHECKING) {
+            decide(result);
+            release(Hold.LOGIN);
         }
     }
 
@@ -286,6 +238,10 @@ public final class Connection {
         session = granted;
         subscribing = new Subscribing(broker, this, granted, accepted.principal(), channel.eventLoop());
         exactlyOnce = new ExactlyOnce(broker.messages(), this, granted, publishing);
+        revise(); // they may have changed since it logged in
+        if (state != State.OPEN) {
+            return;
+        }
         broker.log().debug("{} is connected", this);
         MqttConnAckMessage answer = MqttMessageBuilders.connAck()
                 .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
@@ -318,6 +274,22 @@ public final class Connection {
         close(state == State.OPEN ? "it was silent for more than its keep-alive" : "it did not log in in time");
     }
 
+    /** Takes the rights that hold now; ends when there are none, or when the password is another. */
+    void revise() {
+        Login.Accepted accepted = login;
+        Subscribing mine = subscribing;
+        if (state != State.OPEN || accepted == null || mine == null) {
+            return;
+        }
+        Principal before = accepted.principal();
+        Principal now = broker.authenticator().rights(before.name(), accepted.clientId());
+        login = accepted.with(now);
+        mine.rights(now);
+        if (now.since() != before.since()) {
+            close(before.name() + " is no principal any more, or has another password");
+        }
+    }
+
     /** Another connection has the client id now. */
     void takenOver() {
         close("another connection took its client id");
@@ -325,7 +297,7 @@ public final class Connection {
 
     void close(String reason) {
         if (state != State.ENDED) {
-            broker.log().info("{} is closed: {}", this, printable(reason));
+            broker.log().info("{} is closed: {}", this, LogText.of(reason));
             end(false);
         }
     }
@@ -341,7 +313,7 @@ public final class Connection {
             input.pause();
             out.close();
             if (!graceful && wasOpen && login != null) {
-                publish(login.will());
+                publish(login.will(), login.principal());
             }
         } finally {
             if (claim != null) {
@@ -350,8 +322,8 @@ public final class Connection {
         }
     }
 
-    private void publish(@Nullable Will will) {
-        if (will == null) {
+    private void publish(@Nullable Will will, Principal principal) {
+        if (will == null || !principal.mayPublish(will.topic())) {
             return;
         }
         try {
@@ -401,15 +373,6 @@ public final class Connection {
 
     String clientId() {
         return login == null ? "" : login.clientId();
-    }
-
-    /** Without what would break a line of the log. */
-    private static String printable(String text) {
-        return text.codePoints()
-                .map(c -> Character.isISOControl(c) ? '?' : c)
-                .limit(300)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.openedge.hub.session;
 
+import io.openedge.hub.route.Message;
 import io.openedge.hub.store.MemoryBudget;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ObjIntConsumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +96,18 @@ final class InFlight {
         }
         forget(id, delivery);
         return true;
+    }
+
+    /** Forgets messages that the client may not have any more; answers how many. */
+    int withdraw(Predicate<Message> forbidden) {
+        int before = count;
+        for (int id = 1; id <= byId.length; id++) {
+            Delivery delivery = byId[id - 1];
+            if (delivery != null && delivery.message != null && forbidden.test(delivery.message)) {
+                forget(id, delivery);
+            }
+        }
+        return before - count;
     }
 
     boolean contains(int id) {

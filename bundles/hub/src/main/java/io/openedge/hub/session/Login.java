@@ -26,7 +26,12 @@ sealed interface Login {
             String clientId,
             boolean clean,
             int keepAlive,
-            @Nullable Will will) implements Login {}
+            @Nullable Will will) implements Login {
+        /** The same with other rights. */
+        Accepted with(Principal renewed) {
+            return new Accepted(renewed, clientId, clean, keepAlive, will);
+        }
+    }
 
     /** The client hears why not. */
     record Refused(MqttConnectReturnCode code, String reason) implements Login {}

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishedTopic {
     private final Topic topic;
-    private @Nullable Boolean permitted;
+    private @Nullable Principal asked;
+    private boolean permitted;
     private @Nullable Route route;
 
     public PublishedTopic(Topic topic) {
@@ -24,12 +25,11 @@ public final class PublishedTopic {
     }
 
     boolean permitted(Principal principal) {
-        Boolean known = permitted;
-        if (known == null) {
-            known = principal.mayPublish(topic);
-            permitted = known;
+        if (asked != principal) {
+            permitted = principal.mayPublish(topic);
+            asked = principal;
         }
-        return known;
+        return permitted;
     }
 
     Route route(Router router) {

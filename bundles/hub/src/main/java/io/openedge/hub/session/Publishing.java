@@ -85,7 +85,7 @@ final class Publishing {
         unsafe.add(pending);
         pending.stored().whenComplete((done, failure) -> onLoop(this::settle));
         if (unsafe.size() >= broker.limits().unsafe()) {
-            connection.hold(Connection.Hold.UNSAFE);
+            connection.hold(Hold.UNSAFE);
         }
     }
 
@@ -103,7 +103,7 @@ final class Publishing {
                     head.stored());
         }
         if (unsafe.size() < broker.limits().unsafe()) {
-            connection.release(Connection.Hold.UNSAFE);
+            connection.release(Hold.UNSAFE);
         }
     }
 
@@ -137,8 +137,8 @@ final class Publishing {
         }
         Subscriber lagging = broker.router().publish(message, topic.route(broker.router()));
         if (lagging != null) {
-            connection.hold(Connection.Hold.LAG);
-            lagging.behind(() -> onLoop(() -> connection.release(Connection.Hold.LAG)));
+            connection.hold(Hold.LAG);
+            lagging.behind(() -> onLoop(() -> connection.release(Hold.LAG)));
         }
     }
 

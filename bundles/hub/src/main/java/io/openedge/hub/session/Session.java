@@ -1,6 +1,7 @@
 package io.openedge.hub.session;
 
 import io.netty.channel.EventLoop;
+import io.openedge.hub.auth.Principal;
 import io.openedge.hub.route.Message;
 import io.openedge.hub.route.Subscriber;
 import io.openedge.hub.route.TopicFilter;
@@ -33,6 +34,9 @@ final class Session implements Subscriber {
     private volatile EventLoop owner;
     private volatile boolean online;
     private boolean discarded;
+    /** Set once a subscription was withdrawn: what is on its way by it stops here. */
+    private @Nullable Principal rights;
+
     private @Nullable Connection connection;
 
     Session(String clientId, boolean clean, Broker broker, EventLoop owner) {
@@ -127,6 +131,10 @@ final class Session implements Subscriber {
         if (discarded) {
             return;
         }
+        if (rights != null && withdrawn(delivery.message())) {
+            broker.counters().dropped(delivery.qos, 1);
+            return;
+        }
         Outbound out = out();
         if (delivery.qos == 0) {
             if (out != null && waitingQos0.empty() && out.writable()) {
@@ -215,6 +223,9 @@ final class Session implements Subscriber {
         connection = client;
         online = true;
         Outbound out = client.out();
+        if (rights != null) {
+            broker.counters().dropped(1, inFlight.withdraw(this::withdrawn));
+        }
         unreleased.settle();
         inFlight.forEach((delivery, id) -> {
             if (delivery.message == null) {
@@ -272,6 +283,31 @@ final class Session implements Subscriber {
             broker.memory().subscriptions().give(filter.weight());
             broker.router().unsubscribe(filter, this);
         }
+    }
+
+    /** Ends the subscriptions that the rights no longer cover, with all that waits by them. */
+    void revise(Principal now) {
+        List<TopicFilter> gone = subscriptions.keySet().stream()
+                .filter(filter -> !now.maySubscribe(filter))
+                .toList();
+        if (gone.isEmpty() && rights == null) {
+            return;
+        }
+        gone.forEach(this::unsubscribe);
+        rights = now;
+        waitingQos0.withdraw(this::withdrawn);
+        waitingQos1.withdraw(this::withdrawn);
+        if (!gone.isEmpty()) {
+            broker.log().info("client {} may not listen to {} any more", clientId, gone);
+        }
+        if (!clean && !gone.isEmpty()) {
+            broker.sessions().save(clientId, subscriptions());
+        }
+    }
+
+    private boolean withdrawn(Message message) {
+        Principal now = rights;
+        return now != null && !now.mayRead(message.topic());
     }
 
     Map<TopicFilter, Integer> subscriptions() {

@@ -34,7 +34,7 @@ final class Subscribing {
     private final Broker broker;
     private final Connection connection;
     private final Session session;
-    private final Principal principal;
+    private Principal principal;
     private final EventLoop loop;
     private final Deque<Map.Entry<TopicFilter, Integer>> toReplay = new ArrayDeque<>(2);
 
@@ -44,6 +44,11 @@ final class Subscribing {
         this.session = session;
         this.principal = principal;
         this.loop = loop;
+    }
+
+    /** From now on. */
+    void rights(Principal renewed) {
+        principal = renewed;
     }
 
     void subscribe(MqttSubscribeMessage packet) {
@@ -92,9 +97,9 @@ final class Subscribing {
                             message -> session.retained(message, Math.min(message.qos(), next.getValue())));
         }
         if (toReplay.isEmpty()) {
-            connection.release(Connection.Hold.REPLAY);
+            connection.release(Hold.REPLAY);
         } else if (connection.open()) {
-            connection.hold(Connection.Hold.REPLAY);
+            connection.hold(Hold.REPLAY);
             onLoop(this::replay);
         }
     }
@@ -123,10 +128,10 @@ final class Subscribing {
         if (saved.toCompletableFuture().isDone()) {
             answered(answer, saved.toCompletableFuture().isCompletedExceptionally());
         } else {
-            connection.hold(Connection.Hold.SAVE);
+            connection.hold(Hold.SAVE);
             saved.whenComplete((done, failure) -> onLoop(() -> {
                 answered(answer, failure != null);
-                connection.release(Connection.Hold.SAVE);
+                connection.release(Hold.SAVE);
             }));
         }
     }

@@ -1,8 +1,10 @@
 package io.openedge.hub.session;
 
+import io.openedge.hub.route.Message;
 import io.openedge.hub.store.MemoryBudget;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Predicate;
 
 /**
  * Messages that a slow or absent client has not taken, bounded in number and weight. A full one drops the new message,
@@ -81,6 +83,19 @@ final class Waiting {
 
     private String words() {
         return qos == 0 ? "0" : "1 and 2";
+    }
+
+    /** Drops what the client may not have any more. */
+    void withdraw(Predicate<Message> forbidden) {
+        int before = deliveries.size();
+        deliveries.removeIf(delivery -> forbidden.test(delivery.message()) && give(delivery));
+        broker.counters().dropped(qos, before - deliveries.size());
+    }
+
+    private boolean give(Delivery delivery) {
+        broker.memory().waiting().give(delivery.weight);
+        weight -= delivery.weight;
+        return true;
     }
 
     private void recovered(String how) {

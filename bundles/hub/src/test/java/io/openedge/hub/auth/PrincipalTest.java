@@ -18,7 +18,7 @@ public class PrincipalTest {
     private static Principal principal(String name, String... permits) {
         List<TopicFilter> filters =
                 Stream.of(permits).map(PrincipalTest::filter).toList();
-        return new Principal(name, filters, filters);
+        return new Principal(name, 0, filters, filters);
     }
 
     private static boolean publishes(Principal principal, String topic) {

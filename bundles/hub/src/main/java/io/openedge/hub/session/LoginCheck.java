@@ -1,0 +1,50 @@
+package io.openedge.hub.session;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Checks one CONNECT, at once or, where that takes long, on a thread for it. */
+final class LoginCheck {
+    private final Broker broker;
+    private final MqttConnectMessage packet;
+
+    LoginCheck(Broker broker, MqttConnectMessage packet) {
+        this.broker = broker;
+        this.packet = packet;
+    }
+
+    /** True when it must not be made on an event loop. */
+    boolean slow() {
+        return broker.authenticator().slow(Login.username(packet));
+    }
+
+    Login result() {
+        return Login.of(packet, broker.authenticator(), broker.limits());
+    }
+
+    /** The connection hears on its loop; false when too many wait, then it does not. */
+    boolean later(Connection connection, Channel channel) {
+        return broker.authenticator().later(() -> {
+            if (channel.isActive()) {
+                answer(connection, channel);
+            }
+        });
+    }
+
+    private void answer(Connection connection, Channel channel) {
+        Runnable next;
+        try {
+            Login result = result();
+            next = () -> connection.checked(result);
+        } catch (RuntimeException | Error e) {
+            next = () -> connection.failed(e);
+        }
+        Runnable answer = next;
+        try {
+            channel.eventLoop().execute(() -> connection.guarded(answer));
+        } catch (RejectedExecutionException e) {
+            broker.log().trace("the hub stops", e);
+        }
+    }
+}

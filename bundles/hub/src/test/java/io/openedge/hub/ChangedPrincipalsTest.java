@@ -1,0 +1,157 @@
+package io.openedge.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.openedge.config.ConfigReader;
+import io.openedge.hub.Packets.Connect;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.slf4j.LoggerFactory;
+
+/** The principals of service.yml change while clients are connected. */
+public class ChangedPrincipalsTest {
+    private static final String TEST =
+            "  - {username: test, password: hahaha, permissions: [{action: pub, permit: ['#']}, {action: sub, permit: ['#']}]}\n";
+
+    @Rule
+    public final HubFixture hub = new HubFixture();
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final AtomicInteger reads = new AtomicInteger();
+    private Path file;
+
+    @Before
+    public void watches() throws Exception {
+        file = folder.getRoot().toPath().resolve("service.yml");
+        write("pass", "a/#, b/#", "in/#");
+        ConfigWatch watch = new ConfigWatch(file, this::read, LoggerFactory.getLogger("hub-test"));
+        hub.server().watch(watch, HubFixture.config(), Duration.ofMillis(20));
+        change("pass", "a/#, b/#, c/#", "in/#");
+    }
+
+    private HubConfig read() throws io.openedge.app.ConfigException {
+        try {
+            return ConfigReader.read(file, HubConfig.class, warning -> {});
+        } finally {
+            reads.incrementAndGet();
+        }
+    }
+
+    private void write(String password, String sub, String pub) throws IOException {
+        Files.writeString(
+                file,
+                "listen: ['tcp://127.0.0.1:0']\nprincipals:\n" + TEST + "  - {username: few, password: " + password
+                        + ", permissions: [{action: sub, permit: [" + sub + "]}, {action: pub, permit: [" + pub
+                        + "]}]}\n");
+    }
+
+    private void change(String password, String sub, String pub) throws IOException {
+        int before = reads.get();
+        write(password, sub, pub);
+        await().until(() -> reads.get() > before);
+    }
+
+    private RawClient few(String id) throws IOException {
+        return hub.client(new Connect(id).user("few", "pass"));
+    }
+
+    private long dropped() {
+        return hub.server().broker().counters().dropped(1);
+    }
+
+    @Test
+    public void a_withdrawn_subscription_ends_and_another_stays() throws IOException {
+        RawClient client = few("c");
+        assertThat(client.subscribe(0, "a/x")).isZero();
+        assertThat(client.subscribe(0, "b/x")).isZero();
+        change("pass", "b/#", "in/#");
+        await().until(() -> client.subscribe(0, "a/y") == 0x80);
+        RawClient publisher = hub.client("publisher");
+        publisher.publishSafely("a/x", "secret", false, 1);
+        publisher.publishSafely("b/x", "allowed", false, 2);
+        assertThat(client.message().payload()).isEqualTo("allowed");
+        client.expectNothing();
+    }
+
+    @Test
+    public void what_waits_for_an_absent_client_is_dropped_and_counted() throws IOException {
+        RawClient client = hub.client(new Connect("c").user("few", "pass").persistent());
+        assertThat(client.subscribe(1, "a/x")).isEqualTo(1);
+        assertThat(client.subscribe(1, "b/x")).isEqualTo(1);
+        client.send(Packets.DISCONNECT);
+        client.expectClosed();
+        RawClient publisher = hub.client("publisher");
+        publisher.publishSafely("a/x", "secret", false, 1);
+        publisher.publishSafely("b/x", "allowed", false, 2);
+        change("pass", "b/#", "in/#");
+        await().until(() -> dropped() == 1);
+        publisher.publishSafely("a/x", "secret too", false, 3);
+        RawClient again = hub.client(new Connect("c").user("few", "pass").persistent());
+        assertThat(again.message().payload()).isEqualTo("allowed");
+        again.expectNothing();
+    }
+
+    @Test
+    public void what_was_sent_and_not_acknowledged_is_not_sent_again() throws IOException {
+        RawClient client = hub.client(new Connect("c").user("few", "pass").persistent());
+        assertThat(client.subscribe(1, "a/x")).isEqualTo(1);
+        hub.client("publisher").publishSafely("a/x", "secret", false, 1);
+        client.message();
+        change("pass", "b/#", "in/#");
+        await().until(() -> client.subscribe(0, "a/y") == 0x80);
+        hub.client(new Connect("c").user("few", "pass").persistent()).expectNothing();
+        assertThat(dropped()).isEqualTo(1);
+    }
+
+    @Test
+    public void a_withdrawn_right_to_publish_ends_with_the_next_message() throws IOException {
+        RawClient watcher = hub.client("watcher");
+        watcher.subscribe(0, "in/#");
+        RawClient client = few("c");
+        client.publish("in/x", "allowed");
+        assertThat(watcher.message().payload()).isEqualTo("allowed");
+        change("pass", "b/#", "out/#");
+        await().until(() -> client.subscribe(0, "a/y") == 0x80);
+        client.publish("in/x", "forbidden");
+        client.expectClosed();
+        watcher.expectNothing();
+    }
+
+    @Test
+    public void who_has_another_password_or_is_gone_is_disconnected() throws IOException {
+        RawClient client = few("c");
+        change("other", "a/#", "in/#");
+        client.expectClosed();
+        assertThat(hub.open().connect(new Connect("c").user("few", "pass")).body()[1])
+                .isEqualTo((byte) 4);
+        RawClient renewed = hub.client(new Connect("c").user("few", "other"));
+        int before = reads.get();
+        Files.writeString(file, "listen: ['tcp://127.0.0.1:0']\nprincipals:\n" + TEST);
+        await().until(() -> reads.get() > before);
+        renewed.expectClosed();
+        hub.client("still-served").expectNothing();
+    }
+
+    @Test
+    public void a_broken_file_changes_nothing_and_is_read_once() throws IOException {
+        RawClient client = few("c");
+        int before = reads.get();
+        Files.writeString(file, "principals: [{username: ");
+        await().until(() -> reads.get() > before);
+        await().during(Duration.ofMillis(200)).until(() -> reads.get() == before + 1);
+        client.expectNothing();
+        few("d").expectNothing();
+        change("other", "a/#", "in/#");
+        client.expectClosed();
+    }
+}
