@@ -215,7 +215,7 @@ public record HubConfig(
         }
     }
 
-    /** @param report how often counters are reported; read, not used yet */
+    /** @param report how often counters are reported */
     public record Metrics(Report report) {
         public Metrics {
             report = report == null ? new Report(null) : report;

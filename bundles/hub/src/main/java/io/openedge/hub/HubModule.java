@@ -32,6 +32,9 @@ public final class HubModule implements Module {
                 "hub-" + context.instance(),
                 context.locator());
         server.watch(watch, config, CONFIG_INTERVAL);
+        server.report(
+                config.metrics().report().interval(),
+                values -> context.gateway().report(context.service(), context.instance(), values));
         return server;
     }
 }

@@ -1,6 +1,7 @@
 package io.openedge.hub;
 
 import io.openedge.hub.auth.Authenticator;
+import io.openedge.hub.metrics.Reporter;
 import io.openedge.hub.route.Router;
 import io.openedge.hub.route.RoutingRules;
 import io.openedge.hub.session.Broker;
@@ -20,11 +21,15 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.osgi.framework.FrameworkUtil;
 import org.slf4j.Logger;
 
 /** A broker at work. Thread rule: any thread. */
 final class HubServer implements ModuleInstance {
-    private final List<ConfigWatch> parts = new ArrayList<>();
+    private final List<Runnable> closers = new ArrayList<>();
     private final String name;
     private final Broker broker;
     private final Listeners listeners;
@@ -123,11 +128,23 @@ final class HubServer implements ModuleInstance {
 
     /** Looks after the configuration until the hub stops. */
     void watch(ConfigWatch watch, HubConfig config, Duration interval) {
-        parts.add(watch);
+        closers.add(watch::close);
         watch.start(name, interval, config, principals -> {
             broker.authenticator().replace(principals);
             broker.claims().revise();
         });
+    }
+
+    /** Publishes and reports the hub's numbers until it stops. */
+    void report(Duration interval, Consumer<Map<String, Object>> gateway) {
+        Reporter reporter = new Reporter(broker, name, version(), interval, gateway);
+        closers.add(reporter::close);
+    }
+
+    private static String version() {
+        return Optional.ofNullable(FrameworkUtil.getBundle(HubServer.class))
+                .map(bundle -> bundle.getVersion().toString())
+                .orElse("unknown");
     }
 
     /** Where it listens, in the order of the configuration. */
@@ -141,7 +158,7 @@ final class HubServer implements ModuleInstance {
 
     @Override
     public void close() {
-        parts.forEach(ConfigWatch::close);
+        closers.forEach(Runnable::run);
         listeners.close();
         broker.authenticator().close();
         log.info("stopped");

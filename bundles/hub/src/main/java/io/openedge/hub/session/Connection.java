@@ -23,6 +23,7 @@ public final class Connection {
     private final Channel channel;
     private final Input input;
     private final Outbound out;
+    private final Traffic.Tally received;
     private final Watch watch;
     private final Publishing publishing;
     private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
@@ -38,7 +39,8 @@ public final class Connection {
         this.broker = broker;
         this.channel = channel;
         this.input = input;
-        out = new Outbound(channel);
+        out = new Outbound(channel, broker.counters().sent());
+        received = broker.counters().received().tally();
         watch = new Watch(channel.eventLoop(), this::silent);
         publishing = new Publishing(broker, this, channel.eventLoop());
         watch.start(broker.limits().connectTimeout().toMillis());
@@ -58,6 +60,7 @@ public final class Connection {
         if (!topic.permitted(who.principal())) {
             close(who.principal().name() + " may not publish to " + topic.topic());
         } else {
+            received.count(qos, payload.length);
             if (qos == 2) {
                 once.publish(topic, payload, retain, packetId);
             } else {
@@ -140,6 +143,7 @@ public final class Connection {
     /** All that was read has been handed over. */
     public void turnEnded() {
         watch.turnEnded();
+        received.add();
     }
 
     /** The client reads again, or no longer. */
@@ -156,6 +160,7 @@ public final class Connection {
     /** The channel is closed. */
     public void closed() {
         end(false);
+        received.add();
         broker.counters().disconnected();
     }
 

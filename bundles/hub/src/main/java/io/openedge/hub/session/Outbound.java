@@ -29,14 +29,16 @@ final class Outbound {
     static final int PUBCOMP = 0x70;
 
     private final Channel channel;
+    private final Traffic.Tally sent;
     private final Runnable flush = this::flush;
     private @Nullable ByteBuf buffer;
     private int chunk = FIRST_CHUNK;
     private boolean scheduled;
     private boolean closed;
 
-    Outbound(Channel channel) {
+    Outbound(Channel channel, Traffic sent) {
         this.channel = channel;
+        this.sent = sent.tally();
     }
 
     /** False when the client does not read fast enough. */
@@ -50,6 +52,7 @@ final class Outbound {
         }
         byte[] topic = message.topic().wire();
         byte[] payload = message.payload();
+        sent.count(qos, payload.length);
         int length = topic.length + payload.length + (qos > 0 ? 2 : 0);
         boolean large = payload.length >= LARGE;
         ByteBuf out = reserve(7 + topic.length + (large ? 0 : payload.length));
@@ -132,6 +135,7 @@ final class Outbound {
 
     private void flush() {
         scheduled = false;
+        sent.add();
         push();
         channel.flush();
     }

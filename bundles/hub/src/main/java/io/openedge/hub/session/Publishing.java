@@ -146,7 +146,7 @@ final class Publishing {
         if (message.payload().length == 0) {
             broker.retained().remove(message.topic());
         } else if (!broker.retained().put(message)) {
-            broker.counters().dropped(message.qos(), 1);
+            broker.counters().dropped(Drop.RETAINED, message.qos(), 1);
             broker.log().debug("no room for the retained message of {}", message.topic());
         }
     }

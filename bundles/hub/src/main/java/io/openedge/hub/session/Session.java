@@ -66,7 +66,7 @@ final class Session implements Subscriber {
         }
         Limits limits = broker.limits();
         if (qos == 0 && inbox.exceeds(2L * limits.inbox(), 2 * limits.inboxBytes())) {
-            broker.counters().dropped(0, 1);
+            broker.counters().dropped(Drop.LAG, 0, 1);
             return false;
         }
         boolean room = broker.memory().passing().owe(message.weight());
@@ -132,7 +132,7 @@ final class Session implements Subscriber {
             return;
         }
         if (rights != null && withdrawn(delivery.message())) {
-            broker.counters().dropped(delivery.qos, 1);
+            broker.counters().dropped(Drop.RIGHTS, delivery.qos, 1);
             return;
         }
         Outbound out = out();
@@ -224,7 +224,7 @@ final class Session implements Subscriber {
         online = true;
         Outbound out = client.out();
         if (rights != null) {
-            broker.counters().dropped(1, inFlight.withdraw(this::withdrawn));
+            broker.counters().dropped(Drop.RIGHTS, 1, inFlight.withdraw(this::withdrawn));
         }
         unreleased.settle();
         inFlight.forEach((delivery, id) -> {
@@ -273,6 +273,7 @@ final class Session implements Subscriber {
                         || !broker.memory().subscriptions().take(filter.weight()))) {
             return false;
         }
+        broker.counters().subscribed(more ? 1 : 0);
         subscriptions.put(filter, qos);
         broker.router().subscribe(filter, this, qos);
         return true;
@@ -280,6 +281,7 @@ final class Session implements Subscriber {
 
     void unsubscribe(TopicFilter filter) {
         if (subscriptions.remove(filter) != null) {
+            broker.counters().subscribed(-1);
             broker.memory().subscriptions().give(filter.weight());
             broker.router().unsubscribe(filter, this);
         }

@@ -59,7 +59,7 @@ final class Waiting {
     }
 
     private void drop() {
-        broker.counters().dropped(qos, 1);
+        broker.counters().dropped(Drop.FULL, qos, 1);
         if (dropped++ == 0) {
             broker.log()
                     .warn(
@@ -89,7 +89,7 @@ final class Waiting {
     void withdraw(Predicate<Message> forbidden) {
         int before = deliveries.size();
         deliveries.removeIf(delivery -> forbidden.test(delivery.message()) && give(delivery));
-        broker.counters().dropped(qos, before - deliveries.size());
+        broker.counters().dropped(Drop.RIGHTS, qos, before - deliveries.size());
     }
 
     private boolean give(Delivery delivery) {

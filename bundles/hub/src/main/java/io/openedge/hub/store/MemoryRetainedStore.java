@@ -57,6 +57,11 @@ public final class MemoryRetainedStore implements RetainedStore {
     }
 
     @Override
+    public int size() {
+        return messages.size();
+    }
+
+    @Override
     public void match(TopicFilter filter, Consumer<Message> found) {
         if (filter.plain()) {
             hand(filter.text(), found);

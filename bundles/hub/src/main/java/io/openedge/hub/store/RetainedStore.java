@@ -17,6 +17,9 @@ public interface RetainedStore {
     /** Forgets the message of a topic. */
     void remove(Topic topic);
 
+    /** Topics with a message. */
+    int size();
+
     /** Hands out every message whose topic the filter matches, on the caller's thread. */
     void match(TopicFilter filter, Consumer<Message> found);
 }

@@ -1,0 +1,53 @@
+package io.openedge.hub.session;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Messages of one direction by QoS, with the bytes of their payloads. Thread rule: any thread. */
+public final class Traffic {
+    private static final int QUALITIES = 3;
+
+    private final LongAdder[] messages = {new LongAdder(), new LongAdder(), new LongAdder()};
+    private final LongAdder bytes = new LongAdder();
+
+    /** Messages of a QoS. */
+    public long messages(int qos) {
+        return messages[qos].sum();
+    }
+
+    /** Unit: bytes of payloads. */
+    public long bytes() {
+        return bytes.sum();
+    }
+
+    /** A counter for one connection, which is added up once a turn of its loop. Owned by the loop. */
+    Tally tally() {
+        return new Tally();
+    }
+
+    /** Plain numbers. */
+    final class Tally {
+        private final int[] counts = new int[QUALITIES];
+        private long size;
+        private boolean any;
+
+        void count(int qos, int length) {
+            counts[qos]++;
+            size += length;
+            any = true;
+        }
+
+        void add() {
+            if (any) {
+                for (int qos = 0; qos < QUALITIES; qos++) {
+                    if (counts[qos] > 0) {
+                        messages[qos].add(counts[qos]);
+                        counts[qos] = 0;
+                    }
+                }
+                bytes.add(size);
+                size = 0;
+                any = false;
+            }
+        }
+    }
+}
