@@ -44,7 +44,8 @@ public class ApplicationsTest {
 
     @Test
     public void theOldDockerApplicationIsReadAsItsOperatorMeantIt() throws Exception {
-        AppConfig app = read(Path.of("src/test/resources/compat/old-docker/var/db/openedge/application.yml"));
+        AppConfig app = read(Path.of(
+                "../../integration-tests/src/test/resources/compat/old-docker/var/db/openedge/application.yml"));
 
         assertThat(warnings).isEmpty();
         assertThat(app.version()).isEqualTo("V2");
@@ -67,7 +68,8 @@ public class ApplicationsTest {
 
     @Test
     public void theOldDockerApplicationWarnsInOsgiMode() throws Exception {
-        Path file = Path.of("src/test/resources/compat/old-docker/var/db/openedge/application.yml");
+        Path file =
+                Path.of("../../integration-tests/src/test/resources/compat/old-docker/var/db/openedge/application.yml");
 
         Applications.read(file, "osgi", warnings::add);
 
@@ -81,7 +83,8 @@ public class ApplicationsTest {
 
     @Test
     public void theOldNativeApplicationIsRead() throws Exception {
-        Path file = Path.of("src/test/resources/compat/old-native/var/db/openedge/application.yml");
+        Path file =
+                Path.of("../../integration-tests/src/test/resources/compat/old-native/var/db/openedge/application.yml");
 
         assertThat(Applications.read(file, "native", warnings::add).services()).hasSize(5);
         assertThat(warnings).isEmpty();
@@ -102,8 +105,8 @@ public class ApplicationsTest {
 
     @Test
     public void aFileThatWasCutAnywhereInItsServicesIsRefused() throws Exception {
-        String whole =
-                Files.readString(Path.of("src/test/resources/compat/old-native/var/db/openedge/application.yml"));
+        String whole = Files.readString(Path.of(
+                "../../integration-tests/src/test/resources/compat/old-native/var/db/openedge/application.yml"));
         int mounts = whole.indexOf("mounts:");
         int lastVolume = whole.lastIndexOf("- name:");
         for (int length = mounts + 40; length < lastVolume; length += 7) {

@@ -17,7 +17,7 @@ import org.junit.Test;
 
 /** Every file of applications that were written for the old releases loads as it is. */
 public class OldFilesTest {
-    private static final Path COMPAT = Path.of("src/test/resources/compat");
+    private static final Path COMPAT = Path.of("../../integration-tests/src/test/resources/compat");
 
     private final List<Warning> warnings = new ArrayList<>();
 
@@ -86,7 +86,8 @@ public class OldFilesTest {
     @Test
     public void everyFileLoadsWithoutAWarning() throws Exception {
         try (Stream<Path> files = Files.walk(COMPAT)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".yml")).toList()) {
                 ConfigReader.read(file, typeOf(file), warnings::add);
             }
         }
