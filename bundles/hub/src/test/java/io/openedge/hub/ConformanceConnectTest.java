@@ -197,14 +197,8 @@ public class ConformanceConnectTest {
 
     @Test
     public void MQTT_3_1_3_4_a_client_id_that_is_no_utf_8_is_not_let_in() throws IOException {
-        byte[] body = new Body()
-                .text("MQTT")
-                .u8(4)
-                .u8(CLEAN)
-                .u16(0)
-                .u16(1)
-                .u8(0xff)
-                .bytes();
+        byte[] body =
+                new Body().text("MQTT").u8(4).u8(CLEAN).u16(0).u16(1).u8(0xff).bytes();
         RawClient client = hub.open();
         client.send(Packets.packet(0x10, body));
         try {
@@ -216,9 +210,8 @@ public class ConformanceConnectTest {
 
     @Test
     public void MQTT_3_1_3_5_client_ids_of_1_to_23_letters_and_digits_are_allowed() throws IOException {
-        for (String id : new String[] {
-            "0", "0123456789abcdefghijklm", "nopqrstuvwxyzABCDEFGHIJ", "KLMNOPQRSTUVWXYZ0123456"
-        }) {
+        for (String id :
+                new String[] {"0", "0123456789abcdefghijklm", "nopqrstuvwxyzABCDEFGHIJ", "KLMNOPQRSTUVWXYZ0123456"}) {
             answered(0, 0, new Connect(id).bytes());
         }
     }

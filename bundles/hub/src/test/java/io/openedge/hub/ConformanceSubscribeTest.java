@@ -118,7 +118,16 @@ public class ConformanceSubscribeTest {
     public void MQTT_3_9_3_1_and_2_codes_come_in_the_order_of_the_filters_and_are_0_1_2_or_0x80() throws IOException {
         RawClient client = hub.client("c");
         Body body = new Body().u16(1);
-        body.text("a").u8(2).text("a#").u8(0).text("b").u8(0).text("$SYS/#").u8(1).text("c").u8(1);
+        body.text("a")
+                .u8(2)
+                .text("a#")
+                .u8(0)
+                .text("b")
+                .u8(0)
+                .text("$SYS/#")
+                .u8(1)
+                .text("c")
+                .u8(1);
         client.send(Packets.packet(0x82, body.bytes()));
         assertThat(client.expect(9).body()).isEqualTo(new byte[] {0, 1, 2, (byte) 0x80, 0, (byte) 0x80, 1});
     }

@@ -118,7 +118,8 @@ public class ConformanceWillTest {
 
     @Test
     public void MQTT_3_1_3_10_a_will_topic_that_is_no_utf_8_closes_the_connection() throws IOException {
-        Body body = new Body().text("MQTT").u8(4).u8(USER | PASSWORD | CLEAN | WILL).u16(0);
+        Body body =
+                new Body().text("MQTT").u8(4).u8(USER | PASSWORD | CLEAN | WILL).u16(0);
         body.text("c").u16(2).u8('a').u8(0xc3).text("x").text("test").text("hahaha");
         closed(Packets.packet(0x10, body.bytes()));
     }

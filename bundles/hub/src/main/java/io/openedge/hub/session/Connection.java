@@ -70,42 +70,26 @@ public final class Connection {
         }
     }
 
-    /** A PUBACK. */
-    public void acknowledged(int packetId) {
+    /** PUBACK, PUBREC, PUBREL or PUBCOMP, by the first byte. Who makes up ids is not read until it reads the answers. */
+    public void acknowledged(int head, int packetId) {
         Session mine = session;
-        if (state == State.OPEN && mine != null) {
-            watch.heard();
-            mine.acknowledged(packetId);
+        ExactlyOnce once = exactlyOnce;
+        if (state != State.OPEN || mine == null || once == null) {
+            return;
         }
-    }
-
-    /** A PUBREC. Who makes up ids is not read until it reads the answers. */
-    public void received(int packetId) {
-        Session mine = session;
-        if (state == State.OPEN && mine != null) {
-            watch.heard();
-            if (!mine.received(packetId)) {
+        watch.heard();
+        switch (head) {
+            case Outbound.PUBACK -> mine.acknowledged(packetId);
+            case Outbound.PUBCOMP -> mine.completed(packetId);
+            case Outbound.PUBREL -> {
+                once.released(packetId);
                 holdIfUnread();
             }
-        }
-    }
-
-    /** A PUBREL. */
-    public void released(int packetId) {
-        ExactlyOnce once = exactlyOnce;
-        if (state == State.OPEN && once != null) {
-            watch.heard();
-            once.released(packetId);
-            holdIfUnread();
-        }
-    }
-
-    /** A PUBCOMP. */
-    public void completed(int packetId) {
-        Session mine = session;
-        if (state == State.OPEN && mine != null) {
-            watch.heard();
-            mine.completed(packetId);
+            default -> {
+                if (!mine.received(packetId)) {
+                    holdIfUnread();
+                }
+            }
         }
     }
 

@@ -49,7 +49,9 @@ sealed interface Login {
                     MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
                     "protocol version " + header.version() + " is not supported");
         }
-        if (header.willQos() > 2 || !header.isWillFlag() && (header.willQos() > 0 || header.isWillRetain())) {
+        if (header.willQos() > 2
+                || !header.isWillFlag() && (header.willQos() > 0 || header.isWillRetain())
+                || header.hasPassword() && !header.hasUserName()) {
             return new Malformed("its CONNECT has wrong flags");
         }
         if (!limits.clientIds().allow(clientId) || clientId.isEmpty() && !header.isCleanSession()) {

@@ -175,7 +175,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
                 if (length != 2 || in.getUnsignedShort(start + header) == 0) {
                     return reject(client, "its acknowledgement is malformed");
                 }
-                acknowledgement(client, head >> 4, in.getUnsignedShort(start + header));
+                client.acknowledged(head, in.getUnsignedShort(start + header));
             }
             default -> {
                 if (!other(ctx, client, in.slice(start, header + length))) {
@@ -187,15 +187,6 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
             in.readerIndex(end);
         }
         return !ended;
-    }
-
-    private static void acknowledgement(Connection client, int type, int packetId) {
-        switch (type) {
-            case PUBACK -> client.acknowledged(packetId);
-            case PUBREC -> client.received(packetId);
-            case PUBREL -> client.released(packetId);
-            default -> client.completed(packetId);
-        }
     }
 
     private boolean publish(ByteBuf in, Connection client, int head, int end) {
