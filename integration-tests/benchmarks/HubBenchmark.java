@@ -12,11 +12,13 @@ import java.util.Map;
  * <p>{@code HubBenchmark ROUNDS CONNECTIONS INSTALLATION MOSQUITTO [MOQUETTE-CLASS-PATH]}
  */
 public final class HubBenchmark {
-    private static final int WARM_UP_MILLIS = 8_000;
+    private static final int WARM_UP_MILLIS = 5_000;
     private static final int LEAD_MILLIS = 500;
     private static final int RATE_MILLIS = 2_000;
     private static final int LATENCY_MILLIS = 3_000;
     private static final int CONNECTS = 2_000;
+    /** A virtual machine compiles late what runs only once a connection. */
+    private static final int WARM_UP_CROWDS = 15;
     private static final int IDLE_ROUNDS = 3;
 
     private final int rounds;
@@ -132,7 +134,7 @@ public final class HubBenchmark {
             load.rate(4, 1, 1, 64, 0, WARM_UP_MILLIS);
             load.rate(1, 50, 0, 256, 0, WARM_UP_MILLIS);
             load.latency(1_000, LATENCY_MILLIS);
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < WARM_UP_CROWDS; i++) {
                 try (HubBenchmarkLoad.Crowd crowd = load.new Crowd(true)) {
                     crowd.connect(CONNECTS);
                 }

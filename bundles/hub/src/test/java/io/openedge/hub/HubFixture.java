@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class HubFixture extends ExternalResource {
     static final HubServer.Shares MEMORY = new HubServer.Shares(64 << 20, 16 << 20, 16 << 20, 8 << 20);
 
+    /** So that clients live on different loops, whatever the machine. */
+    private static final int LOOPS = 2;
+
     private final List<RawClient> clients = new ArrayList<>();
     private final HubConfig config;
     private final Limits limits;
@@ -128,7 +131,7 @@ final class HubFixture extends ExternalResource {
     @Override
     protected void before() throws IOException {
         Broker broker = parts.apply(HubServer.broker(config, limits, shares, LoggerFactory.getLogger("hub-test")));
-        server = HubServer.start(config, broker, "hub-test", (host, port) -> Optional.empty());
+        server = HubServer.start(config, broker, "hub-test", (host, port) -> Optional.empty(), LOOPS);
     }
 
     @Override

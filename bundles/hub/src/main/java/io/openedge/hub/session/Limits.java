@@ -52,11 +52,11 @@ public record Limits(
     /** A window, and what is between two loops, is that part of what one session may have. */
     private static final int PART = 4;
 
-    /** One connection for so much of a session's memory, that is for 64 KiB of the heap. */
-    private static final int CONNECTION = 4096;
+    /** One connection for so much of a session's memory, that is for 24 KiB of the heap: an idle one takes 7. */
+    private static final int CONNECTION = 1536;
 
     private static final int LEAST_CONNECTIONS = 1_000;
-    private static final int MOST_CONNECTIONS = 10_000;
+    private static final int MOST_CONNECTIONS = 20_000;
     private static final int STRANGERS = 4;
 
     /**
