@@ -55,7 +55,7 @@ public record HubConfig(
         limits = limits == null ? LimitsConfig.DEFAULT : limits;
         RoutingRules.of(subscriptions, limits.topic().limits());
         status = status == null ? new Status(null) : status;
-        metrics = metrics == null ? new Metrics(null) : metrics;
+        metrics = metrics == null ? new Metrics(null, null) : metrics;
         storage = storage == null ? new Storage(null) : storage;
         shutdown = shutdown == null ? new Shutdown(null) : shutdown;
         logger = logger == null ? LoggerConfig.DEFAULT : logger;
@@ -215,9 +215,16 @@ public record HubConfig(
         }
     }
 
-    /** @param report how often counters are reported */
-    public record Metrics(Report report) {
+    /**
+     * @param report how often counters are reported
+     * @param listen {@code HOST:PORT} where Prometheus reads them; empty: nowhere
+     */
+    public record Metrics(Report report, String listen) {
         public Metrics {
+            listen = text(listen);
+            if (!listen.isEmpty() && ListenAddress.parse("tcp://" + listen).isEmpty()) {
+                throw new InvalidValueException("listen", listen, "HOST:PORT, such as 127.0.0.1:9105");
+            }
             report = report == null ? new Report(null) : report;
         }
     }

@@ -4,6 +4,7 @@ import io.openedge.hub.session.Limits;
 import io.openedge.module.Module;
 import io.openedge.module.ModuleContext;
 import io.openedge.module.ModuleInstance;
+import java.io.IOException;
 import java.time.Duration;
 import org.osgi.service.component.annotations.Component;
 
@@ -31,6 +32,13 @@ public final class HubModule implements Module {
                 HubServer.broker(config, limits, memory, context.logger()),
                 "hub-" + context.instance(),
                 context.locator());
+        if (!config.metrics().listen().isEmpty()) {
+            try {
+                server.expose(config.metrics().listen());
+            } catch (IOException e) {
+                context.logger().error("{}; the hub serves without it", e.getMessage());
+            }
+        }
         server.watch(watch, config, CONFIG_INTERVAL);
         server.report(
                 config.metrics().report().interval(),

@@ -1,6 +1,7 @@
 package io.openedge.hub;
 
 import io.openedge.hub.auth.Authenticator;
+import io.openedge.hub.metrics.MetricsServer;
 import io.openedge.hub.metrics.Reporter;
 import io.openedge.hub.route.Router;
 import io.openedge.hub.route.RoutingRules;
@@ -146,6 +147,23 @@ final class HubServer implements ModuleInstance {
     void report(Duration interval, Consumer<Map<String, Object>> gateway) {
         Reporter reporter = new Reporter(broker, name, version(), interval, gateway);
         closers.add(reporter::close);
+    }
+
+    /**
+     * Serves the hub's numbers to Prometheus until it stops.
+     *
+     * @param listen HOST:PORT
+     * @throws IOException when it cannot listen there
+     */
+    InetSocketAddress expose(String listen) throws IOException {
+        ListenAddress wanted = ListenAddress.parse("tcp://" + listen).orElseThrow();
+        InetSocketAddress address = wanted.host().isEmpty()
+                ? new InetSocketAddress(wanted.port())
+                : new InetSocketAddress(wanted.host(), wanted.port());
+        MetricsServer metrics = new MetricsServer(broker, name, address);
+        closers.add(metrics::close);
+        log.info("metrics: http://{}/metrics", metrics.address());
+        return metrics.address();
     }
 
     private static String version() {

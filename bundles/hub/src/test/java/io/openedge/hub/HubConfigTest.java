@@ -44,7 +44,7 @@ public class HubConfigTest {
                 "  sessions: {max: 70, filters: 7, waiting: 8}",
                 "  retained: {max: 9}",
                 "status: {logging: {enable: true, interval: 2m}}",
-                "metrics: {report: {interval: 3m}}",
+                "metrics: {report: {interval: 3m}, listen: '127.0.0.1:9105'}",
                 "storage: {dir: var/db/data}",
                 "shutdown: {timeout: 4m}",
                 "logger: {path: var/log/openedge/service.log, level: debug}");
@@ -89,6 +89,7 @@ public class HubConfigTest {
         refused(
                 "principals[0].password",
                 "principals: [{username: u, password: '{pbkdf2}sha256:1:c2FsdA==:aGFzaA=='}]");
+        refused("metrics.listen", "metrics: {listen: nowhere}");
         refused("listen[0]", "listen: ['tcp://:99999']");
         refused("message.length.max", "message: {length: {max: 1g}}");
         refused("subscriptions[0].source.qos", "subscriptions: [{source: {topic: a, qos: 3}, target: {topic: b}}]");

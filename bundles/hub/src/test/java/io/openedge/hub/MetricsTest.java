@@ -8,6 +8,10 @@ import io.openedge.hub.HubConfig.PermissionConfig;
 import io.openedge.hub.HubConfig.PrincipalConfig;
 import io.openedge.hub.Packets.Connect;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +106,23 @@ public class MetricsTest {
         await().until(() -> operator.message().payload().equals("1"));
         hub.client("another");
         await().until(() -> operator.message().payload().equals("2"));
+    }
+
+    @Test
+    public void prometheus_reads_them() throws Exception {
+        int port = hub.server().expose("127.0.0.1:0").getPort();
+        hub.client("c").publishSafely("t", "12", true, 1);
+        HttpClient client = HttpClient.newHttpClient();
+        URI metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
+        await().untilAsserted(() -> assertThat(
+                        client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+                                .body())
+                .contains("# TYPE openedge_hub_messages_received_total counter")
+                .contains("openedge_hub_messages_received_total{qos=\"1\"} 1\n")
+                .contains("openedge_hub_retained_messages 1\n"));
+        HttpRequest other = HttpRequest.newBuilder(metrics.resolve("/other")).build();
+        assertThat(client.send(other, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(404);
     }
 
     @Test
