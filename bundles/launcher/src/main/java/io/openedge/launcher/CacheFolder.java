@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
@@ -85,6 +86,24 @@ final class CacheFolder implements AutoCloseable {
     /** Where the framework keeps its state; it empties this at each start. */
     Path framework() {
         return folder.resolve("felix");
+    }
+
+    /** Where archives of classes lie, readable for nobody else: who can write one runs code in the gateway. */
+    Path archives() {
+        return folder.resolve("archive");
+    }
+
+    /** The work directory of the training run, there only while it runs. */
+    Path training() {
+        return folder.resolve("training");
+    }
+
+    /** Removes a folder of this one with all that is in it; links are not followed. */
+    static void delete(Path old) throws IOException {
+        if (Files.isDirectory(old, LinkOption.NOFOLLOW_LINKS)) {
+            deleteContent(old);
+        }
+        Files.deleteIfExists(old);
     }
 
     @Override

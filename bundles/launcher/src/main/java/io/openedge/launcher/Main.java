@@ -38,7 +38,9 @@ public final class Main {
         Framework framework = new FrameworkFactory().newFramework(FrameworkProperties.of(settings, cache.framework()));
         ending.stops(framework);
         try {
+            ClassArchive archive = ClassArchive.of(System.getProperties(), settings, cache);
             start(settings, framework, core, ending);
+            archive.begin();
         } catch (LaunchException | RuntimeException | Error e) {
             fail(ending, e);
         }
