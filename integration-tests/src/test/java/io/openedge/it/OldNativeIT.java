@@ -2,6 +2,9 @@ package io.openedge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import org.junit.Rule;
 import org.junit.Test;
@@ -23,14 +26,24 @@ public class OldNativeIT {
     }
 
     @Test
-    public void insideTheFrameworkItRoutesAndAnswers() throws Exception {
+    public void insideTheFrameworkItRoutesAnswersAndServesTwoWayTls() throws Exception {
         run("osgi");
         Files.writeString(
                 Files.createDirectories(gateway.db("openedge-hub")).resolve("package.yml"),
                 "entry: bin/openedge-hub\n");
 
+        Openssl openssl = new Openssl(Files.createDirectories(gateway.db("localhub-cert-only-for-test")))
+                .authority("ca")
+                .signed("server", "ca", "localhost")
+                .signed("client", "ca", "device");
+        int ssl = freePort();
+        gateway.edit(gateway.db("localhub-conf/service.yml"), text -> text.replace("8883", String.valueOf(ssl)));
+
         gateway.start();
 
+        assertThat(openssl.exchange(ssl, "two-way-tls", "tls/x", "client")).isEqualTo("tls/x hello");
+        assertThat(openssl.refused(ssl, "two-way-tls", "tls/x", "")).isTrue();
+        assertThat(openssl.refused(ssl, "test", "tls/x", "client")).isTrue();
         try (HubClient user = new HubClient(gateway.port())) {
             user.subscribe("t/+").publish("t", "{\"id\": 1}");
             assertThat(user.awaitMessage("t/topic")).isEqualTo("{\"id\": 1}");
@@ -38,8 +51,14 @@ public class OldNativeIT {
             assertThat(user.awaitMessage("t/py3hi")).contains("python36-sayhi");
         }
         assertThat(gateway.logs())
-                .contains("ssl://0.0.0.0:8883")
+                .contains("every certificate of certificate.ca can log in as two-way-tls")
                 .contains("the package that is mounted for openedge-hub");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
     }
 
     private void run(String mode) {

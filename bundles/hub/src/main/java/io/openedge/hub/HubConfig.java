@@ -6,7 +6,9 @@ import io.openedge.hub.auth.Secret;
 import io.openedge.hub.route.RoutingRules;
 import io.openedge.hub.route.TopicFilter;
 import io.openedge.hub.route.TopicLimits;
+import io.openedge.hub.transport.CertificateFiles;
 import io.openedge.hub.transport.ListenAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.Set;
 /**
  * The hub's service.yml. Immutable; absent texts are empty, absent lists have no entries.
  *
- * @param listen where clients connect: {@code tcp://HOST:PORT}; port 0 takes a free one
+ * @param listen where clients connect: tcp, ssl, ws and wss; port 0 takes a free one
  * @param certificate of ssl and wss listeners
  * @param principals who may connect; none: nobody
  * @param subscriptions topic routing; a routed message may be routed again
@@ -73,6 +75,20 @@ public record HubConfig(
         }
     }
 
+    /** Principals that any certificate of the authorities opens, since it need not bear their name. */
+    List<String> openToEveryCertificate() {
+        boolean asked = !certificate.ca().isEmpty()
+                && listen.stream()
+                        .flatMap(text -> ListenAddress.parse(text).stream())
+                        .anyMatch(ListenAddress::secure);
+        return asked && certificate.match().isEmpty()
+                ? principals.stream()
+                        .filter(principal -> principal.password().isEmpty())
+                        .map(PrincipalConfig::username)
+                        .toList()
+                : List.of();
+    }
+
     private static String text(String value) {
         return value == null ? "" : value;
     }
@@ -86,9 +102,9 @@ public record HubConfig(
     }
 
     /**
-     * Certificate and key of the hub.
+     * Certificates of ssl and wss listeners: PEM files, relative to the directory of the service.
      *
-     * @param ca of clients
+     * @param ca of clients; empty: they are not asked for a certificate
      * @param cert of the hub
      * @param key of the hub
      * @param match {@code subject}: the certificate of a client must bear the username
@@ -102,6 +118,10 @@ public record HubConfig(
             if (!match.isEmpty() && !match.equals("subject")) {
                 throw new InvalidValueException("match", match, "subject, or nothing");
             }
+        }
+
+        CertificateFiles in(Path directory) {
+            return new CertificateFiles(directory, ca, cert, key);
         }
     }
 

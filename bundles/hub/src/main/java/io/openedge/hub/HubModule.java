@@ -6,6 +6,7 @@ import io.openedge.module.ModuleContext;
 import io.openedge.module.ModuleInstance;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.osgi.service.component.annotations.Component;
 
 /** The module {@code openedge-hub}: an MQTT broker in memory. */
@@ -27,10 +28,19 @@ public final class HubModule implements Module {
                             config.message().length().max().bytes(),
                             limits.packet());
         }
+        List<String> open = config.openToEveryCertificate();
+        if (!open.isEmpty()) {
+            context.logger()
+                    .warn(
+                            "certificate.match: is not set: every certificate of certificate.ca can log in as {}, whatever"
+                                    + " its subject; allowed: subject, then its CN or an alternative name must be the username",
+                            String.join(", ", open));
+        }
         HubServer server = HubServer.start(
                 config,
                 HubServer.broker(config, limits, memory, context.logger()),
                 "hub-" + context.instance(),
+                context.directory(),
                 context.locator());
         if (!config.metrics().listen().isEmpty()) {
             try {

@@ -1,5 +1,6 @@
 package io.openedge.hub;
 
+import io.openedge.app.ConfigException;
 import io.openedge.hub.auth.Authenticator;
 import io.openedge.hub.metrics.MetricsServer;
 import io.openedge.hub.metrics.Reporter;
@@ -13,12 +14,14 @@ import io.openedge.hub.session.Memory;
 import io.openedge.hub.store.MemoryBudget;
 import io.openedge.hub.store.MemoryRetainedStore;
 import io.openedge.hub.store.MemoryStore;
+import io.openedge.hub.transport.CertificateFiles;
 import io.openedge.hub.transport.ListenAddress;
 import io.openedge.hub.transport.Listeners;
 import io.openedge.module.ModuleInstance;
 import io.openedge.module.ServiceLocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +68,7 @@ final class HubServer implements ModuleInstance {
     static Broker broker(HubConfig config, Limits limits, Shares memory, Logger log) {
         MemoryStore store = new MemoryStore();
         return new Broker(
-                new Authenticator(config.principals()),
+                new Authenticator(config.principals(), config.certificate().match()),
                 new Router(RoutingRules.of(config.subscriptions(), limits.topics())),
                 store,
                 store,
@@ -85,21 +88,24 @@ final class HubServer implements ModuleInstance {
      * Opens every listener it can serve. It has half of the processors: a message that stays on its loop is faster than
      * one that wakes another, and the rest of the gateway wants to run as well.
      *
+     * @param directory where relative paths are taken
      * @throws IOException when a listener cannot be opened, or there is none
      */
-    static HubServer start(HubConfig config, Broker broker, String name, ServiceLocator locator) throws IOException {
+    static HubServer start(HubConfig config, Broker broker, String name, Path directory, ServiceLocator locator)
+            throws IOException {
         int processors = Runtime.getRuntime().availableProcessors();
-        return start(config, broker, name, locator, Math.max(1, processors / 2));
+        return start(config, broker, name, directory, locator, Math.max(1, processors / 2));
     }
 
     /** The same with so many event loops. */
-    static HubServer start(HubConfig config, Broker broker, String name, ServiceLocator locator, int threads)
+    static HubServer start(
+            HubConfig config, Broker broker, String name, Path directory, ServiceLocator locator, int threads)
             throws IOException {
         Listeners listeners =
                 new Listeners(broker, name, threads, config.shutdown().timeout());
         HubServer server = new HubServer(name, broker, listeners, broker.log());
         try {
-            server.open(config.listen(), locator);
+            server.open(config.listen(), config.certificate().in(directory), locator);
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
@@ -107,23 +113,28 @@ final class HubServer implements ModuleInstance {
         return server;
     }
 
-    private void open(List<String> listen, ServiceLocator locator) throws IOException {
+    private void open(List<String> listen, CertificateFiles certificates, ServiceLocator locator) throws IOException {
+        List<String> troubles = new ArrayList<>();
         for (String text : listen) {
             ListenAddress address = ListenAddress.parse(text).orElseThrow();
-            if (address.scheme().equals("tcp")) {
+            try {
+                if (address.secure()) {
+                    listeners.secure(certificates);
+                }
                 InetSocketAddress bound = listeners.open(located(address, locator));
                 addresses.add(bound);
                 log.info("listener {}: serves at {}", text, bound);
-            } else {
-                log.error("listener {}: {} is not supported yet; the others serve", text, address.scheme());
+            } catch (ConfigException e) {
+                troubles.add(text + ": " + e.getMessage() + "; allowed: " + CertificateFiles.ALLOWED);
             }
         }
         if (addresses.isEmpty()) {
             throw new IOException(
                     listen.isEmpty()
                             ? "listen: is empty; allowed: at least one address, such as tcp://0.0.0.0:1883"
-                            : "listen: none of " + listen + " can be served: only tcp is supported so far");
+                            : "listen: none can be served: " + String.join("; ", troubles));
         }
+        troubles.forEach(trouble -> log.error("listener {}; the others serve", trouble));
     }
 
     /** A host that is the name of a service means that service, here as everywhere. */

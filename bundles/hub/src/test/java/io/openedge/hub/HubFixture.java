@@ -10,6 +10,8 @@ import io.openedge.hub.route.TopicLimits;
 import io.openedge.hub.session.Broker;
 import io.openedge.hub.session.Limits;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ final class HubFixture extends ExternalResource {
     private final Limits limits;
     private final UnaryOperator<Broker> parts;
     private final HubServer.Shares shares;
+    private final Path directory;
     private HubServer server;
 
     HubFixture() {
@@ -41,6 +44,17 @@ final class HubFixture extends ExternalResource {
     }
 
     HubFixture(HubConfig config, Limits limits, UnaryOperator<Broker> parts, HubServer.Shares shares) {
+        this(config, limits, parts, shares, Path.of("/"));
+    }
+
+    /** With certificates in a directory. */
+    HubFixture(HubConfig config, Limits limits, Path directory) {
+        this(config, limits, broker -> broker, MEMORY, directory);
+    }
+
+    private HubFixture(
+            HubConfig config, Limits limits, UnaryOperator<Broker> parts, HubServer.Shares shares, Path directory) {
+        this.directory = directory;
         this.shares = shares;
         this.config = config;
         this.limits = limits;
@@ -52,6 +66,10 @@ final class HubFixture extends ExternalResource {
     }
 
     static HubConfig config(List<String> listen, RuleConfig... rules) {
+        return config(listen, null, rules);
+    }
+
+    static HubConfig config(List<String> listen, HubConfig.Certificate certificate, RuleConfig... rules) {
         PrincipalConfig test = new PrincipalConfig(
                 "test",
                 "hahaha",
@@ -64,10 +82,25 @@ final class HubFixture extends ExternalResource {
                 List.of(
                         new PermissionConfig(Action.PUB, List.of("in/+", "own/%u/%c")),
                         new PermissionConfig(Action.SUB, List.of("a/+", "b/#", "own/%u/#"))));
-        PrincipalConfig cert = new PrincipalConfig("cert", null, null);
+        PrincipalConfig cert = new PrincipalConfig(
+                "cert",
+                null,
+                List.of(
+                        new PermissionConfig(Action.PUB, List.of("tls/#")),
+                        new PermissionConfig(Action.SUB, List.of("tls/#"))));
         MessageConfig message = new MessageConfig(new MessageConfig.Length(new ByteSize(64 * 1024)), null, null, null);
         return new HubConfig(
-                listen, null, List.of(test, few, cert), List.of(rules), message, null, null, null, null, null, null);
+                listen,
+                certificate,
+                List.of(test, few, cert),
+                List.of(rules),
+                message,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     static RuleConfig rule(String source, int sourceQos, String target, int targetQos) {
@@ -131,7 +164,7 @@ final class HubFixture extends ExternalResource {
     @Override
     protected void before() throws IOException {
         Broker broker = parts.apply(HubServer.broker(config, limits, shares, LoggerFactory.getLogger("hub-test")));
-        server = HubServer.start(config, broker, "hub-test", (host, port) -> Optional.empty(), LOOPS);
+        server = HubServer.start(config, broker, "hub-test", directory, (host, port) -> Optional.empty(), LOOPS);
     }
 
     @Override
@@ -159,7 +192,13 @@ final class HubFixture extends ExternalResource {
         return keep(new RawClient(server.addresses().get(0), receiveBuffer));
     }
 
-    private RawClient keep(RawClient client) {
+    /** Where the listener of that place in the configuration listens. */
+    InetSocketAddress address(int listener) {
+        return new InetSocketAddress(
+                "127.0.0.1", server.addresses().get(listener).getPort());
+    }
+
+    RawClient keep(RawClient client) {
         clients.add(client);
         return client;
     }

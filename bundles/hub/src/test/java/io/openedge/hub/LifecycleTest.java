@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /** Start and stop. */
 public class LifecycleTest {
     private final Logger log = (Logger) LoggerFactory.getLogger("hub-lifecycle");
+    private final HubConfig.Certificate certificate =
+            new HubConfig.Certificate("", "cert/server.pem", "cert/server.key", "");
+    private final Path directory = Path.of("/no/such/service");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
     @Before
@@ -47,9 +51,13 @@ public class LifecycleTest {
     }
 
     private HubServer start(ServiceLocator locator, String... listen) throws IOException {
-        HubConfig config = HubFixture.config(List.of(listen));
+        HubConfig config = HubFixture.config(List.of(listen), certificate);
         return HubServer.start(
-                config, HubServer.broker(config, HubFixture.defaults(), HubFixture.MEMORY, log), "hub-life", locator);
+                config,
+                HubServer.broker(config, HubFixture.defaults(), HubFixture.MEMORY, log),
+                "hub-life",
+                directory,
+                locator);
     }
 
     @Test
@@ -63,12 +71,17 @@ public class LifecycleTest {
     }
 
     @Test
-    public void an_ssl_listener_is_an_error_that_names_it_and_the_others_serve() throws Exception {
-        try (HubServer hub = start("ssl://127.0.0.1:0", "tcp://127.0.0.1:0", "ws://127.0.0.1:0/mqtt")) {
+    public void a_certificate_that_is_missing_is_named_with_its_listeners_and_the_others_serve() throws Exception {
+        try (HubServer hub = start("ssl://127.0.0.1:0", "tcp://127.0.0.1:0", "wss://127.0.0.1:0/mqtt")) {
             assertThat(lines.list)
+                    .filteredOn(line -> line.getLevel() == Level.ERROR)
                     .extracting(ILoggingEvent::getFormattedMessage)
-                    .anyMatch(line -> line.contains("ssl://127.0.0.1:0") && line.contains("not supported yet"))
-                    .anyMatch(line -> line.contains("ws://127.0.0.1:0/mqtt") && line.contains("not supported yet"));
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("/no/such/service/cert/server.pem: there is no such file")
+                            && line.contains("allowed: certificate: {cert, key}"))
+                    .anyMatch(line -> line.contains("listener ssl://127.0.0.1:0"))
+                    .anyMatch(line -> line.contains("listener wss://127.0.0.1:0/mqtt"));
+            assertThat(hub.addresses()).hasSize(1);
             try (RawClient client = new RawClient(hub.addresses().get(0))) {
                 client.connect(new Packets.Connect("c"));
                 client.expectNothing();
@@ -79,7 +92,8 @@ public class LifecycleTest {
     @Test
     public void a_hub_that_serves_no_listener_does_not_start() {
         assertThatThrownBy(() -> start("ssl://127.0.0.1:0"))
-                .hasMessage("listen: none of [ssl://127.0.0.1:0] can be served: only tcp is supported so far");
+                .hasMessageContaining("none can be served")
+                .hasMessageContaining("ssl://127.0.0.1:0: /no/such/service/cert/server.pem");
         assertThatThrownBy(() -> start())
                 .hasMessage("listen: is empty; allowed: at least one address, such as tcp://0.0.0.0:1883");
     }

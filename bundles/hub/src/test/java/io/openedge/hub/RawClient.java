@@ -21,7 +21,7 @@ final class RawClient implements AutoCloseable {
 
     private static final int LIMIT_MILLIS = 5_000;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final DataInputStream in;
 
     /** A packet from the hub. */
@@ -51,12 +51,20 @@ final class RawClient implements AutoCloseable {
     }
 
     RawClient(InetSocketAddress hub, int receiveBuffer) throws IOException {
+        socket = new Socket();
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(LIMIT_MILLIS);
         socket.connect(new InetSocketAddress("127.0.0.1", hub.getPort()), LIMIT_MILLIS);
+        in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
+    }
+
+    /** On a socket that is connected, such as one with TLS. */
+    RawClient(Socket connected) throws IOException {
+        socket = connected;
+        socket.setSoTimeout(LIMIT_MILLIS);
         in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
     }
 
@@ -149,6 +157,15 @@ final class RawClient implements AutoCloseable {
             throw new AssertionError("the hub did not close the connection", e);
         } catch (EOFException | SocketException expected) {
             assertThat(expected).isNotNull();
+        }
+    }
+
+    /** Whatever comes, it ends. */
+    void readToEnd() throws IOException {
+        try {
+            in.readAllBytes();
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("the hub did not close the connection", e);
         }
     }
 

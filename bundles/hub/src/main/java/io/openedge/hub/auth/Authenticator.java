@@ -5,6 +5,8 @@ import io.openedge.hub.HubConfig.PermissionConfig;
 import io.openedge.hub.HubConfig.PrincipalConfig;
 import io.openedge.hub.route.TopicFilter;
 import io.openedge.hub.route.TopicLimits;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +18,20 @@ import org.jspecify.annotations.Nullable;
  * Decides who gets in. Nobody does who is not configured. Any thread; the principals may be replaced.
  *
  * <p>A password is compared in constant time, also for names that nobody has, against a hash when somebody has one, so
- * that an answer's time tells neither a name nor a part of a password. Who has no password needs a client certificate, which plain TCP cannot show.
+ * that an answer's time tells neither a name nor a part of a password. Who gives no password needs a verified client
+ * certificate and the name of a principal without a password.
  */
 public final class Authenticator implements AutoCloseable {
+    private final boolean subject;
     private final Checks checks = new Checks();
     private volatile Accounts accounts = new Accounts(Map.of(), Secret.NONE);
     private long configurations;
 
-    private record Account(String password, Secret secret, Principal principal) {}
+    private record Account(String password, Secret secret, Principal principal) {
+        boolean byCertificate() {
+            return password.isEmpty();
+        }
+    }
 
     /** @param decoy what unknown names are compared with */
     private record Accounts(Map<String, Account> byName, Secret decoy) {
@@ -33,7 +41,9 @@ public final class Authenticator implements AutoCloseable {
         }
     }
 
-    public Authenticator(List<PrincipalConfig> principals) {
+    /** @param match {@code subject}: a certificate must bear the name of who logs in by it */
+    public Authenticator(List<PrincipalConfig> principals, String match) {
+        subject = match.equals("subject");
         replace(principals);
     }
 
@@ -81,12 +91,31 @@ public final class Authenticator implements AutoCloseable {
         return TopicFilter.parse(permit, TopicLimits.NONE).stream();
     }
 
-    /** Who that is; empty when name and password do not belong to a principal. */
-    public Optional<Principal> login(String username, byte[] password) {
+    /**
+     * Who that is; empty when they do not get in.
+     *
+     * @param password empty: none was given
+     * @param certificate of the client, verified
+     */
+    public Optional<Principal> login(String username, byte[] password, Optional<X509Certificate> certificate) {
         Accounts now = accounts;
         Account account = now.byName().get(username);
-        boolean same = password.length > 0 && now.secret(username).matches(password);
-        return account != null && same ? Optional.of(account.principal()) : Optional.empty();
+        boolean in = password.length > 0
+                ? now.secret(username).matches(password)
+                : certificate.filter(shown -> proves(shown, username)).isPresent();
+        return account != null && in && account.byCertificate() == (password.length == 0)
+                ? Optional.of(account.principal())
+                : Optional.empty();
+    }
+
+    /** A session of TLS that is taken up again may be older than the certificate's end. */
+    private boolean proves(X509Certificate certificate, String username) {
+        try {
+            certificate.checkValidity();
+        } catch (CertificateException e) {
+            return false;
+        }
+        return !subject || Subject.bears(certificate, username);
     }
 
     /** True when a login by that name takes long: then it must not be made on an event loop, but {@link #later}. */

@@ -153,7 +153,7 @@ public final class Connection {
             close("its first packet is no CONNECT");
             return;
         }
-        LoginCheck check = new LoginCheck(broker, connect);
+        LoginCheck check = new LoginCheck(broker, connect, input.certificate());
         if (!check.slow()) {
             decide(check.result());
             return;

@@ -7,6 +7,7 @@ import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.openedge.hub.auth.Authenticator;
 import io.openedge.hub.auth.Principal;
 import io.openedge.hub.route.Topic;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,11 @@ sealed interface Login {
     record Malformed(String reason) implements Login {}
 
     /** Checks a CONNECT. */
-    static Login of(MqttConnectMessage packet, Authenticator authenticator, Limits limits) {
+    static Login of(
+            MqttConnectMessage packet,
+            Optional<X509Certificate> certificate,
+            Authenticator authenticator,
+            Limits limits) {
         MqttConnectVariableHeader header = packet.variableHeader();
         MqttConnectPayload payload = packet.payload();
         String clientId = payload.clientIdentifier();
@@ -61,11 +66,11 @@ sealed interface Login {
         }
         String name = username(packet);
         byte[] password = header.hasPassword() ? payload.passwordInBytes() : new byte[0];
-        Optional<Principal> principal = authenticator.login(name, password);
+        Optional<Principal> principal = authenticator.login(name, password, certificate);
         if (principal.isEmpty()) {
             return new Refused(
                     MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD,
-                    name.isEmpty() ? "it gave no username" : "username or password is wrong");
+                    name.isEmpty() ? "it gave no username" : "username, password or certificate is wrong");
         }
         return accept(packet, principal.get(), limits);
     }

@@ -2,16 +2,20 @@ package io.openedge.hub.session;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Checks one CONNECT, at once or, where that takes long, on a thread for it. */
 final class LoginCheck {
     private final Broker broker;
     private final MqttConnectMessage packet;
+    private final Optional<X509Certificate> certificate;
 
-    LoginCheck(Broker broker, MqttConnectMessage packet) {
+    LoginCheck(Broker broker, MqttConnectMessage packet, Optional<X509Certificate> certificate) {
         this.broker = broker;
         this.packet = packet;
+        this.certificate = certificate;
     }
 
     /** True when it must not be made on an event loop. */
@@ -20,7 +24,7 @@ final class LoginCheck {
     }
 
     Login result() {
-        return Login.of(packet, broker.authenticator(), broker.limits());
+        return Login.of(packet, certificate, broker.authenticator(), broker.limits());
     }
 
     /** The connection hears on its loop; false when too many wait, then it does not. */

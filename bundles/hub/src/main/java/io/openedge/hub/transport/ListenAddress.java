@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param scheme tcp, ssl, ws or wss
  * @param host empty: all addresses
  * @param port 0: a free one
- * @param path of ws and wss
+ * @param path of ws and wss; empty: any
  */
 public record ListenAddress(String text, String scheme, String host, int port, String path) {
     /** What {@link #parse} accepts, for messages. */
@@ -20,6 +20,16 @@ public record ListenAddress(String text, String scheme, String host, int port, S
 
     private static final Pattern FORM =
             Pattern.compile("(tcp|ssl|ws|wss)://(\\[[^\\]]+\\]|[^:/\\s]*):(\\d{1,5})(/\\S*)?");
+
+    /** With TLS. */
+    public boolean secure() {
+        return scheme.equals("ssl") || scheme.equals("wss");
+    }
+
+    /** WebSocket. */
+    public boolean web() {
+        return scheme.startsWith("ws");
+    }
 
     /** Empty when the text is no address of a listener. */
     public static Optional<ListenAddress> parse(String text) {

@@ -14,6 +14,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.openedge.app.ConfigException;
 import io.openedge.hub.session.Broker;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,7 +23,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Open listeners and the event loops of all connections. Whoever opens closes; afterwards no thread and no socket is
@@ -34,11 +37,15 @@ public final class Listeners implements AutoCloseable {
     private static final int MOST_UNSENT = 256 * 1024;
     private static final int LOW_MARK = 4;
 
+    private final Broker broker;
+    private final String name;
+    private final int threads;
     private final Gate gate;
     private final EventLoopGroup loops;
     private final ServerBootstrap bootstrap;
     private final List<Channel> channels = new ArrayList<>();
     private final Duration timeout;
+    private @Nullable Security security;
 
     /**
      * @param name of the threads
@@ -46,6 +53,9 @@ public final class Listeners implements AutoCloseable {
      * @param timeout how long a close may take
      */
     public Listeners(Broker broker, String name, int threads, Duration timeout) {
+        this.broker = broker;
+        this.name = name;
+        this.threads = threads;
         this.timeout = timeout;
         gate = new Gate(broker.limits(), broker.log());
         loops = new NioEventLoopGroup(threads, new DefaultThreadFactory(name));
@@ -70,23 +80,46 @@ public final class Listeners implements AutoCloseable {
                     public boolean isSharable() {
                         return true;
                     }
-                })
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        if (!gate.stays(channel)) {
-                            channel.close();
-                            return;
-                        }
-                        channel.config().setWriteBufferWaterMark(unsent(broker));
-                        channel.pipeline().addLast(MqttEncoder.INSTANCE);
-                        new PacketDecoder(broker, () -> gate.known(channel)).addTo(channel.pipeline());
-                    }
                 });
     }
 
+    /**
+     * Reads the certificates for ssl and wss listeners, which are opened afterwards; they are read again when they
+     * change. Does nothing when that was done.
+     *
+     * @throws ConfigException names the file and what is wrong with it
+     */
+    public void secure(CertificateFiles files) throws ConfigException {
+        if (security == null) {
+            security = new Security(files, name, threads, broker.log());
+        }
+    }
+
+    /** What the bytes of a client go through: TLS and WebSocket as the listener has them, then MQTT. */
+    private ChannelInitializer<SocketChannel> pipeline(ListenAddress address) {
+        Security tls = address.secure() ? Objects.requireNonNull(security, "no certificates") : null;
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                if (!gate.stays(channel)) {
+                    channel.close();
+                    return;
+                }
+                channel.config().setWriteBufferWaterMark(unsent());
+                if (tls != null) {
+                    tls.addTo(channel, broker.limits().connectTimeout());
+                }
+                if (address.web()) {
+                    new WebHandshake(address.path()).addTo(channel.pipeline());
+                }
+                channel.pipeline().addLast(MqttEncoder.INSTANCE);
+                new PacketDecoder(broker, () -> gate.known(channel)).addTo(channel.pipeline());
+            }
+        };
+    }
+
     /** What a client may leave unread: the less the more clients there are, since all of them might. */
-    private WriteBufferWaterMark unsent(Broker broker) {
+    private WriteBufferWaterMark unsent() {
         long share = broker.limits().waitingBytes() / Math.max(1, gate.taken());
         int high = (int) Math.max(LEAST_UNSENT, Math.min(share, MOST_UNSENT));
         return new WriteBufferWaterMark(high / LOW_MARK, high);
@@ -99,7 +132,11 @@ public final class Listeners implements AutoCloseable {
      * @throws IOException names the listener and why it cannot be opened
      */
     public InetSocketAddress open(ListenAddress address) throws IOException {
-        ChannelFuture bound = bootstrap.bind(resolve(address), address.port()).awaitUninterruptibly();
+        ChannelFuture bound = bootstrap
+                .clone()
+                .childHandler(pipeline(address))
+                .bind(resolve(address), address.port())
+                .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(address.text() + ": cannot listen: " + reason(bound.cause()), bound.cause());
         }
@@ -126,5 +163,8 @@ public final class Listeners implements AutoCloseable {
         channels.forEach(channel -> channel.close().awaitUninterruptibly());
         channels.clear();
         loops.shutdownGracefully(0, timeout.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(timeout.toMillis());
+        if (security != null) {
+            security.close();
+        }
     }
 }

@@ -13,7 +13,9 @@ import io.openedge.hub.session.Broker;
 import io.openedge.hub.session.Connection;
 import io.openedge.hub.session.Input;
 import io.openedge.hub.store.MemoryBudget;
+import java.security.cert.X509Certificate;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -261,6 +263,11 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
     }
 
     @Override
+    public Optional<X509Certificate> certificate() {
+        return Security.shown(channelContext().channel());
+    }
+
+    @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         client().turnEnded();
         if (read != null) {
@@ -291,7 +298,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        client().broken(cause);
+        Security.reason(cause).ifPresentOrElse(client()::malformed, () -> client().broken(cause));
     }
 
     private Connection client() {

@@ -22,8 +22,10 @@ import io.openedge.hub.store.MemoryBudget;
 import io.openedge.hub.store.MemoryRetainedStore;
 import io.openedge.hub.store.MemoryStore;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.After;
 import org.junit.Test;
 import org.slf4j.LoggerFactory;
@@ -58,7 +60,7 @@ public class FaultTest {
         PrincipalConfig test =
                 new PrincipalConfig("test", "hahaha", List.of(new PermissionConfig(Action.SUB, List.of("#"))));
         return new Broker(
-                new Authenticator(List.of(test)),
+                new Authenticator(List.of(test), ""),
                 new Router(RoutingRules.of(List.of())),
                 store,
                 store,
@@ -83,6 +85,11 @@ public class FaultTest {
         @Override
         public void resume() {
             // nothing is read
+        }
+
+        @Override
+        public Optional<X509Certificate> certificate() {
+            return Optional.empty();
         }
     };
 
@@ -140,7 +147,7 @@ public class FaultTest {
     public void a_long_queue_for_one_client_id_does_not_take_the_stack() {
         Login.Accepted login = new Login.Accepted(
                 broker.authenticator()
-                        .login("test", "hahaha".getBytes(StandardCharsets.UTF_8))
+                        .login("test", "hahaha".getBytes(StandardCharsets.UTF_8), Optional.empty())
                         .orElseThrow(),
                 "same",
                 false,
