@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -71,14 +72,14 @@ final class CheckVerb implements Verb {
     }
 
     private static String line(Finding finding, boolean colour) {
-        String word = String.format("%-4s", finding.level().word());
+        String word = String.format(Locale.ROOT, "%-4s", finding.level().word());
         int code = switch (finding.level()) {
             case OK -> 32;
             case WARN -> 33;
             case FAIL -> 31;
         };
         return (colour ? "\u001b[" + code + "m" + word + "\u001b[0m" : word)
-                + String.format(" %-15s ", finding.check())
+                + String.format(Locale.ROOT, " %-15s ", finding.check())
                 + finding.text()
                 + (finding.advice().isEmpty() ? "" : ": " + finding.advice());
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the verb of a command line, runs it, and turns what goes wrong into a sentence and an exit code. */
@@ -61,7 +62,7 @@ final class CommandLine {
         console.say("usage: openedge VERB [-w WORKDIR] [-c CONF] [OPTION...]");
         console.say("");
         for (VerbName name : VerbName.values()) {
-            console.say(String.format("  %-15s %s", name.word(), name.summary()));
+            console.say(String.format(Locale.ROOT, "  %-15s %s", name.word(), name.summary()));
         }
         console.say("");
         console.say("openedge help VERB tells the options of a verb.");
@@ -79,7 +80,7 @@ final class CommandLine {
                 + name.get().summary());
         console.say("");
         for (Option option : optionsOf(verb)) {
-            console.say(String.format("  %-15s %s", option.usage(), option.help()));
+            console.say(String.format(Locale.ROOT, "  %-15s %s", option.usage(), option.help()));
         }
         return Verb.OK;
     }

@@ -36,7 +36,8 @@ final class StatusTable {
         if (!inspect.error().isEmpty()) {
             lines.addAll(wrap("error: " + inspect.error(), "    "));
         }
-        lines.add(String.format(ROW, "SERVICE", "INSTANCE", "STATE     ", "SINCE", "RESTARTS", "CPU", "MEMORY"));
+        lines.add(String.format(
+                Locale.ROOT, ROW, "SERVICE", "INSTANCE", "STATE     ", "SINCE", "RESTARTS", "CPU", "MEMORY"));
         List<String> reasons = new ArrayList<>();
         for (ServiceStatus service : inspect.services()) {
             if (service.instances().isEmpty()) {
@@ -66,10 +67,10 @@ final class StatusTable {
             return seconds / 60 + "m";
         }
         if (seconds < 86400) {
-            return String.format("%dh%02dm", seconds / 3600, seconds / 60 % 60);
+            return String.format(Locale.ROOT, "%dh%02dm", seconds / 3600, seconds / 60 % 60);
         }
         return seconds < 8640000
-                ? String.format("%dd%02dh", seconds / 86400, seconds / 3600 % 24)
+                ? String.format(Locale.ROOT, "%dd%02dh", seconds / 86400, seconds / 3600 % 24)
                 : seconds / 86400 + "d";
     }
 
@@ -110,6 +111,7 @@ final class StatusTable {
         double cpu = instance.cpuStats().usedPercent();
         long memory = instance.memStats().used();
         return String.format(
+                Locale.ROOT,
                 ROW,
                 service(service.name()),
                 instance(service.name(), instance.name()),
@@ -121,7 +123,7 @@ final class StatusTable {
     }
 
     private static String state(InstanceState state, boolean colour) {
-        String word = String.format("%-10s", state.word());
+        String word = String.format(Locale.ROOT, "%-10s", state.word());
         if (!colour) {
             return word;
         }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -76,8 +77,11 @@ public class LogsCommandTest {
     public void theSameInJson() throws Exception {
         String line = "{\"timestamp\":1,\"level\":\"INFO\",\"threadName\":\"a\",\"loggerName\":\"%s\","
                 + "\"formattedMessage\":\"\\\"loggerName\\\":\\\"service.hub.x\\\"\",\"throwable\":{\"className\":\"X\"}}\n";
-        write("var/log/openedge/openedge.log", line.formatted("service.hub.hub") + line.formatted("service.hub2.hub2"));
-        assertThat(logs("hub").out()).isEqualTo(line.formatted("service.hub.hub"));
+        write(
+                "var/log/openedge/openedge.log",
+                String.format(Locale.ROOT, line, "service.hub.hub")
+                        + String.format(Locale.ROOT, line, "service.hub2.hub2"));
+        assertThat(logs("hub").out()).isEqualTo(String.format(Locale.ROOT, line, "service.hub.hub"));
     }
 
     @Test

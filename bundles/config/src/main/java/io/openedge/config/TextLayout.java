@@ -7,6 +7,7 @@ import ch.qos.logback.core.LayoutBase;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * {@code 2026-01-31T12:00:00.000Z INFO  [thread] logger - message}. Further lines of a message are indented, so that what a
@@ -15,8 +16,8 @@ import java.time.format.DateTimeFormatter;
 final class TextLayout extends LayoutBase<ILoggingEvent> {
     private static final int LEVEL_WIDTH = 5;
 
-    private final DateTimeFormatter time =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private final DateTimeFormatter time = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     @Override
     public String doLayout(ILoggingEvent event) {

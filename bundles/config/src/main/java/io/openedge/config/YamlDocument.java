@@ -10,6 +10,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
@@ -77,7 +78,7 @@ record YamlDocument(String name, @Nullable Node root) {
         } catch (ReaderException e) {
             throw new ConfigException(
                     name + ":" + lines(printable(text)) + ": holds a character that YAML forbids: U+"
-                            + String.format("%04X", e.getCodePoint()),
+                            + String.format(Locale.ROOT, "%04X", e.getCodePoint()),
                     e);
         } catch (YAMLException e) {
             throw new ConfigException(name + ":" + (reader.getLine() + 1) + ": " + e.getMessage(), e);

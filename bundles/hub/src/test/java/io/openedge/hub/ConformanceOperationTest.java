@@ -10,6 +10,7 @@ import io.openedge.hub.route.Router;
 import io.openedge.hub.route.Topic;
 import io.openedge.hub.route.TopicLimits;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.Rule;
@@ -224,7 +225,7 @@ public class ConformanceOperationTest {
         RawClient client = subscriber(0, "t");
         RawClient publisher = hub.client("p");
         for (int i = 0; i < 300; i++) {
-            publisher.send(Packets.publish("t", ("m" + i).getBytes(), i % 3, false, 1 + i));
+            publisher.send(Packets.publish("t", ("m" + i).getBytes(StandardCharsets.UTF_8), i % 3, false, 1 + i));
         }
         for (int i = 0; i < 300; i++) {
             assertThat(client.message().payload()).isEqualTo("m" + i);

@@ -6,6 +6,7 @@ import io.openedge.hub.Packets.Body;
 import io.openedge.hub.Packets.Connect;
 import io.openedge.hub.RawClient.Published;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -29,7 +30,7 @@ public class ConformancePublishTest {
     /** QoS 0, and the hub has dealt with it. */
     private void publish(String topic, String payload, boolean retain) throws IOException {
         RawClient client = hub.client("");
-        client.send(Packets.publish(topic, payload.getBytes(), 0, retain, 0));
+        client.send(Packets.publish(topic, payload.getBytes(StandardCharsets.UTF_8), 0, retain, 0));
         client.expectNothing();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.openedge.hub.Packets.Body;
 import io.openedge.hub.Packets.Connect;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ public class MalformedTest {
         closedBeforeConnect(Packets.PINGREQ);
         closedBeforeConnect(Packets.publish("t", new byte[1], 0, false, 0));
         closedBeforeConnect(Packets.subscribe(1, 0, "t"));
-        closedBeforeConnect("GET / HTTP/1.1\r\n\r\n".getBytes());
+        closedBeforeConnect("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

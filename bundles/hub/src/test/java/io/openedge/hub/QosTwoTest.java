@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.openedge.hub.Packets.Connect;
 import io.openedge.hub.RawClient.Published;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,7 +55,7 @@ public class QosTwoTest {
         RawClient subscriber = subscriber(0, "t");
         RawClient publisher = hub.client("publisher");
         publisher.publishOnce("t", "x", false, 9);
-        publisher.send(Packets.again(Packets.publish("t", "x".getBytes(), 2, false, 9)));
+        publisher.send(Packets.again(Packets.publish("t", "x".getBytes(StandardCharsets.UTF_8), 2, false, 9)));
         publisher.expect(RawClient.PUBREC, 9);
         publisher.publishOnce("t", "x", false, 9);
         assertThat(subscriber.message().payload()).isEqualTo("x");
@@ -86,7 +87,7 @@ public class QosTwoTest {
         RawClient subscriber = subscriber(0, "t");
         persistent("p").publishOnce("t", "x", false, 9);
         RawClient again = persistent("p");
-        again.send(Packets.again(Packets.publish("t", "x".getBytes(), 2, false, 9)));
+        again.send(Packets.again(Packets.publish("t", "x".getBytes(StandardCharsets.UTF_8), 2, false, 9)));
         again.expect(RawClient.PUBREC, 9);
         again.close();
         persistent("p").release(9);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.openedge.hub.Packets.Connect;
 import io.openedge.hub.RawClient.Published;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.Rule;
 import org.junit.Test;
@@ -68,7 +69,7 @@ public class RetainedAndWillTest {
     public void every_one_of_many_retained_messages_arrives() throws IOException {
         RawClient publisher = hub.client("publisher");
         for (int i = 0; i < 15_000; i++) {
-            publisher.send(Packets.publish("many/" + i, "x".getBytes(), 0, true, 0));
+            publisher.send(Packets.publish("many/" + i, "x".getBytes(StandardCharsets.UTF_8), 0, true, 0));
         }
         publisher.expectNothing();
         RawClient client = hub.client("client");

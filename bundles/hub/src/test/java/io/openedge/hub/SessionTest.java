@@ -8,6 +8,7 @@ import io.openedge.hub.RawClient.Published;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,7 +195,7 @@ public class SessionTest {
         Packets.Body all = new Packets.Body()
                 .raw(new Connect("c").bytes())
                 .raw(Packets.subscribe(3, 0, "t"))
-                .raw(Packets.publish("t", "self".getBytes(), 0, false, 0))
+                .raw(Packets.publish("t", "self".getBytes(StandardCharsets.UTF_8), 0, false, 0))
                 .raw(Packets.PINGREQ);
         client.send(all.bytes());
         client.expect(2);

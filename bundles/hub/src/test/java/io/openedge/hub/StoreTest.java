@@ -7,6 +7,7 @@ import io.openedge.hub.route.Message;
 import io.openedge.hub.session.Broker;
 import io.openedge.hub.store.MessageStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -70,8 +71,8 @@ public class StoreTest {
         RawClient subscriber = hub.client("subscriber");
         subscriber.subscribe(1, "t");
         RawClient publisher = hub.client("publisher");
-        publisher.send(Packets.publish("t", "one".getBytes(), 1, false, 1));
-        publisher.send(Packets.publish("t", "two".getBytes(), 1, false, 2));
+        publisher.send(Packets.publish("t", "one".getBytes(StandardCharsets.UTF_8), 1, false, 1));
+        publisher.send(Packets.publish("t", "two".getBytes(StandardCharsets.UTF_8), 1, false, 2));
         appended(2);
         appended.get(1).complete(null);
         publisher.expectNothing();
@@ -86,7 +87,7 @@ public class StoreTest {
     @Test
     public void a_message_that_cannot_be_stored_is_not_acknowledged_and_the_connection_closed() throws IOException {
         RawClient publisher = hub.client("publisher");
-        publisher.send(Packets.publish("t", "one".getBytes(), 1, false, 1));
+        publisher.send(Packets.publish("t", "one".getBytes(StandardCharsets.UTF_8), 1, false, 1));
         appended(1);
         appended.get(0).completeExceptionally(new IOException("disk full"));
         publisher.expectClosed();
@@ -97,7 +98,7 @@ public class StoreTest {
         RawClient subscriber = hub.client("subscriber");
         subscriber.subscribe(1, "t");
         RawClient publisher = hub.client("publisher");
-        publisher.send(Packets.publish("t", "late".getBytes(), 1, false, 1));
+        publisher.send(Packets.publish("t", "late".getBytes(StandardCharsets.UTF_8), 1, false, 1));
         appended(1);
         publisher.close();
         await().atMost(Duration.ofSeconds(5))
@@ -142,7 +143,7 @@ public class StoreTest {
     @Test
     public void pubrec_waits_for_message_and_id_and_pubcomp_for_the_release() throws IOException {
         RawClient publisher = hub.client(new Packets.Connect("p").persistent());
-        publisher.send(Packets.publish("t", "x".getBytes(), 2, false, 7));
+        publisher.send(Packets.publish("t", "x".getBytes(StandardCharsets.UTF_8), 2, false, 7));
         appended(1);
         publisher.expectNothing();
         appended.get(0).complete(null);
@@ -160,7 +161,7 @@ public class StoreTest {
             throws IOException {
         RawClient subscriber = hub.client("subscriber");
         subscriber.subscribe(2, "t");
-        byte[] publish = Packets.publish("t", "once".getBytes(), 2, false, 7);
+        byte[] publish = Packets.publish("t", "once".getBytes(StandardCharsets.UTF_8), 2, false, 7);
         RawClient publisher = hub.client(new Packets.Connect("p").persistent());
         publisher.send(publish);
         appended(1);
@@ -177,7 +178,7 @@ public class StoreTest {
 
     @Test
     public void a_qos_2_publish_that_could_not_be_stored_is_a_new_one_when_it_comes_again() throws IOException {
-        byte[] publish = Packets.publish("t", "once".getBytes(), 2, false, 7);
+        byte[] publish = Packets.publish("t", "once".getBytes(StandardCharsets.UTF_8), 2, false, 7);
         RawClient publisher = hub.client(new Packets.Connect("p").persistent());
         publisher.send(publish);
         appended(1);
@@ -193,7 +194,7 @@ public class StoreTest {
     @Test
     public void a_release_that_could_not_be_stored_is_tried_again_with_the_next_one() throws IOException {
         RawClient publisher = hub.client(new Packets.Connect("p").persistent());
-        publisher.send(Packets.publish("t", "x".getBytes(), 2, false, 7));
+        publisher.send(Packets.publish("t", "x".getBytes(StandardCharsets.UTF_8), 2, false, 7));
         appended(1);
         appended.get(0).complete(null);
         publisher.expect(RawClient.PUBREC, 7);

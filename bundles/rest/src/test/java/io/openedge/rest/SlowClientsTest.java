@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -105,13 +106,14 @@ public class SlowClientsTest {
         micros.sort(null);
         Files.writeString(
                 FIGURES,
-                "%s: %d of %d served, p50 %d us, p99 %d us%n"
-                        .formatted(
-                                who,
-                                micros.size(),
-                                CALLS,
-                                micros.get(micros.size() / 2),
-                                micros.get(micros.size() * 99 / 100)),
+                String.format(
+                        Locale.ROOT,
+                        "%s: %d of %d served, p50 %d us, p99 %d us%n",
+                        who,
+                        micros.size(),
+                        CALLS,
+                        micros.get(micros.size() / 2),
+                        micros.get(micros.size() * 99 / 100)),
                 StandardOpenOption.APPEND);
         return micros.size();
     }

@@ -3,6 +3,7 @@ package io.openedge.engine.osgi;
 import io.openedge.module.Module;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -116,7 +117,7 @@ final class ModuleOffers implements ServiceTrackerCustomizer<Module, ServiceRefe
         List<OsgiInstance> users =
                 runs.stream().filter(run -> run.uses(reference)).toList();
         String reason = "module '%s': " + describe(reference);
-        users.forEach(run -> run.gone(String.format(reason, run.module())));
+        users.forEach(run -> run.gone(String.format(Locale.ROOT, reason, run.module())));
         users.forEach(OsgiInstance::awaitOver);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.openedge.hub.route.Message;
 import io.openedge.hub.route.Topic;
 import io.openedge.hub.route.TopicLimits;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +26,8 @@ public class InboxTest {
             Topic topic = Topic.parse("p" + p, TopicLimits.DEFAULT).orElseThrow();
             producers.add(new Thread(() -> {
                 for (int i = 0; i < EACH; i++) {
-                    inbox.add(
-                            new Delivery(new Message(topic, Integer.toString(i).getBytes(), 0), 0, false));
+                    inbox.add(new Delivery(
+                            new Message(topic, Integer.toString(i).getBytes(StandardCharsets.UTF_8), 0), 0, false));
                 }
             }));
         }
@@ -38,7 +39,7 @@ public class InboxTest {
                 Thread.onSpinWait();
                 continue;
             }
-            int number = Integer.parseInt(new String(delivery.message().payload()));
+            int number = Integer.parseInt(new String(delivery.message().payload(), StandardCharsets.UTF_8));
             assertThat(number).isEqualTo(next.merge(delivery.message().topic(), 1, Integer::sum) - 1);
             inbox.taken(1, delivery.message().weight());
             taken++;

@@ -7,6 +7,7 @@ import io.openedge.hub.route.NaiveMatcher;
 import io.openedge.hub.route.Topic;
 import io.openedge.hub.route.TopicFilter;
 import io.openedge.hub.route.TopicLimits;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -18,7 +19,7 @@ public class MemoryRetainedStoreTest {
     private final MemoryRetainedStore store = new MemoryRetainedStore(1_000, budget);
 
     private static Message message(String topic, String payload) {
-        return new Message(topic(topic), payload.getBytes(), 1);
+        return new Message(topic(topic), payload.getBytes(StandardCharsets.UTF_8), 1);
     }
 
     private static Topic topic(String name) {
@@ -29,7 +30,7 @@ public class MemoryRetainedStoreTest {
         Map<String, String> found = new HashMap<>();
         store.match(
                 TopicFilter.parse(filter, TopicLimits.DEFAULT).orElseThrow(),
-                message -> found.put(message.topic().name(), new String(message.payload())));
+                message -> found.put(message.topic().name(), new String(message.payload(), StandardCharsets.UTF_8)));
         return found;
     }
 
