@@ -65,7 +65,8 @@ public final class HubBenchmark {
         }
 
         static double median(List<Double> values) {
-            return values.stream().sorted().toList().get(values.size() / 2);
+            List<Double> sorted = values.stream().sorted().toList();
+            return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
         }
 
         String cell(HubBenchmarkBroker.Kind kind) {

@@ -4,7 +4,7 @@
 #
 #   bash integration-tests/benchmarks/hub.sh [ROUNDS [CONNECTIONS]]      default: 7, 10000
 #
-# OPENEDGE_JAVA_OPTS goes to the gateway. Unless it is set, the heap may grow to as much as Moquette's.
+# OPENEDGE_JAVA_OPTS goes to the gateway, which otherwise has the heap that it comes with; Moquette has 1 GiB.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
