@@ -64,4 +64,7 @@ for version in 2.7 3.6 3.7 3.8 3.9 3.10 3.11 3.12 3.13; do
     fi
 done
 
+java25=$(find /usr/lib/jvm -maxdepth 1 -name '*25*' 2>/dev/null | head -n 1)
+echo "Java 25: ${java25:-not on this machine, not tested}"
+
 exec mvn -B -ntp verify "$@"

@@ -2,6 +2,7 @@ package io.openedge.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.Assume.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -148,6 +149,33 @@ public class DistributionTest {
             assertThat(version.output()).contains(VERSION);
             assertThat(version.errors()).isEmpty();
         }
+    }
+
+    @Test
+    public void systemdAcceptsTheUnit() throws Exception {
+        assumeTrue("systemd-analyze is here", Files.isExecutable(Path.of("/usr/bin/systemd-analyze")));
+        Path unit = folder.newFolder("units").toPath().resolve("openedge.service");
+        Files.writeString(
+                unit,
+                Files.readString(home.resolve("lib/systemd/openedge.service"))
+                        .replace("/opt/openedge/bin/openedge", openedge()));
+        try (Command verify = run("systemd-analyze", "verify", "--man=no", unit.toString())) {
+            assertThat(verify.awaitExit()).as(verify.errors()).isZero();
+            assertThat(verify.errors()).doesNotContain(unit.toString());
+        }
+    }
+
+    @Test
+    public void theTarHoldsWhatTheZipHolds() throws Exception {
+        Path zip = Path.of(System.getProperty("openedge.zip"));
+        Path tar = zip.resolveSibling("openedge-" + VERSION + ".tar.gz");
+        Path target = folder.newFolder("tar").toPath();
+        try (Command untar = run("tar", "-xzf", tar.toString(), "-C", target.toString())) {
+            assertThat(untar.awaitExit()).as(untar.errors()).isZero();
+        }
+        Path unpacked = target.resolve("openedge-" + VERSION);
+        assertThat(relative(unpacked)).isEqualTo(relative(home));
+        assertThat(unpacked.resolve("bin/openedge")).isExecutable();
     }
 
     @Test

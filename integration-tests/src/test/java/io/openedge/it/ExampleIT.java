@@ -1,6 +1,7 @@
 package io.openedge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.Assume.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.After;
@@ -79,6 +81,28 @@ public class ExampleIT {
                             temporary + "*"),
                     scratch.getRoot().toPath());
             assertThat(written.out()).isEmpty();
+        }
+    }
+
+    @Test
+    public void onTheNextJavaToo() throws Exception {
+        Optional<Path> java = newerJava();
+        if (java.isEmpty()) {
+            System.out.println("Java 25: not on this machine, not tested");
+        }
+        assumeTrue(java.isPresent());
+        showsTheWholeWay(run(temporary(), List.of("env", "JAVA_HOME=" + java.get())));
+    }
+
+    private static Optional<Path> newerJava() throws IOException {
+        Path all = Path.of("/usr/lib/jvm");
+        if (!Files.isDirectory(all)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> folders = Files.list(all)) {
+            return folders.filter(folder -> folder.getFileName().toString().contains("25")
+                            && Files.isExecutable(folder.resolve("bin/java")))
+                    .findFirst();
         }
     }
 
