@@ -19,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import javax.net.ssl.SSLSocket;
 import org.junit.After;
 import org.junit.Before;
@@ -134,7 +135,7 @@ public class TlsTest {
         await().until(() -> said().stream().anyMatch(line -> line.contains("does not speak TLS")));
         StringBuilder hex = new StringBuilder();
         for (byte b : "secret".getBytes(StandardCharsets.UTF_8)) {
-            hex.append(String.format("%02x", b));
+            hex.append(String.format(Locale.ROOT, "%02x", b));
         }
         assertThat(said()).noneMatch(line -> line.contains("secret") || line.contains(hex));
     }

@@ -13,10 +13,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openedge.hub.Packets.Connect;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.After;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
@@ -77,7 +79,7 @@ public class WebSocketTest {
 
     @Test
     public void the_handshake_is_answered_as_rfc_6455_says() throws IOException {
-        assertThat(web(WS).ask(request("/mqtt", "chat, mqtt")).toLowerCase())
+        assertThat(web(WS).ask(request("/mqtt", "chat, mqtt")).toLowerCase(Locale.ROOT))
                 .startsWith("http/1.1 101 ")
                 .contains("upgrade: websocket\r\n")
                 .contains("connection: upgrade\r\n")
@@ -121,7 +123,8 @@ public class WebSocketTest {
         tcp.connect(new Connect("tcp"));
         tcp.subscribe(1, "#");
         WebClient ws = loggedIn("ws");
-        ws.send(frame(FIN | BINARY, Packets.publish("ws", "x".repeat(60_000).getBytes(), 1, false, 5)));
+        ws.send(frame(
+                FIN | BINARY, Packets.publish("ws", "x".repeat(60_000).getBytes(StandardCharsets.UTF_8), 1, false, 5)));
         assertThat(ws.packets(4)).isEqualTo(new byte[] {0x40, 2, 0, 5});
         assertThat(tcp.message().payload()).isEqualTo("x".repeat(60_000));
 
@@ -144,7 +147,7 @@ public class WebSocketTest {
         }
         assertThat(client.packets(4)).isEqualTo(CONNACK);
 
-        byte[] packet = Packets.publish("t", "hello".getBytes(), 1, false, 9);
+        byte[] packet = Packets.publish("t", "hello".getBytes(StandardCharsets.UTF_8), 1, false, 9);
         Packets.Body many = new Packets.Body();
         for (int i = 0; i < 30_000; i++) {
             many.raw(packet);
@@ -169,10 +172,10 @@ public class WebSocketTest {
         byte[] connect = new Connect("parts").bytes();
         WebClient client = web(WS).open();
         client.send(frame(BINARY, Arrays.copyOf(connect, 3)));
-        client.send(frame(FIN | PING, "are you there".getBytes()));
+        client.send(frame(FIN | PING, "are you there".getBytes(StandardCharsets.UTF_8)));
         assertThat(client.read()).satisfies(pong -> {
             assertThat(pong.first()).isEqualTo(FIN | PONG);
-            assertThat(new String(pong.payload())).isEqualTo("are you there");
+            assertThat(new String(pong.payload(), StandardCharsets.UTF_8)).isEqualTo("are you there");
         });
         client.send(frame(CONTINUATION)).send(frame(FIN | PONG, (byte) 1));
         client.send(frame(FIN | CONTINUATION, Arrays.copyOfRange(connect, 3, connect.length)));
@@ -250,7 +253,7 @@ public class WebSocketTest {
     @Test
     public void who_does_not_come_to_a_connect_is_closed_in_time() throws IOException {
         WebClient silent = web(WS);
-        WebClient half = web(WS).send("GET /mqtt HTTP/1.1\r\nHos".getBytes());
+        WebClient half = web(WS).send("GET /mqtt HTTP/1.1\r\nHos".getBytes(StandardCharsets.UTF_8));
         WebClient open = web(WS).open();
         WebClient slow = web(WS).open().send(frame(FIN | BINARY, Arrays.copyOf(new Connect("c").bytes(), 10)));
         long start = System.nanoTime();
