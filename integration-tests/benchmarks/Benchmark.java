@@ -52,30 +52,55 @@ public class Benchmark {
     }
 
     private void run() throws Exception {
-        double[] api = new double[rounds];
-        double[] connect = new double[rounds];
-        double[] rss = new double[rounds];
-        double[] pss = new double[rounds];
-        for (int i = 0; i < rounds; i++) {
-            try (Gateway gateway = new Gateway(work -> true)) {
-                gateway.awaitApi();
-                api[i] = gateway.millis();
-                gateway.awaitHub();
-                connect[i] = gateway.millis();
-                gateway.awaitIdle();
-                rss[i] = gateway.memory("status", "VmRSS:");
-                pss[i] = gateway.memory("smaps_rollup", "Pss:");
+        System.out.println("| figure | median of " + rounds + " | min | max |\n|---|---|---|---|");
+        Starts first = new Starts(rounds);
+        Starts later = new Starts(rounds);
+        try (Gateway old = new Gateway(work -> options(work, "-Dopenedge.archive.after=0"))) {
+            old.awaitArchive();
+            old.stop();
+            // In turn, so that what else the machine does hits both.
+            for (int i = 0; i < rounds; i++) {
+                try (Gateway gateway = new Gateway(work -> options(work, "-Dopenedge.archive=off"))) {
+                    first.measure(i, gateway);
+                }
+                old.start();
+                later.measure(i, old);
+                old.stop();
             }
         }
-        System.out.println("| figure | median of " + rounds + " | min | max |\n|---|---|---|---|");
-        row("start to the API's first answer, ms", api);
-        row("start to the hub's first CONNACK, ms", connect);
-        row("RSS at rest with the example, MB", rss);
-        row("PSS at rest with the example, MB", pss);
-        try (Gateway gateway = new Gateway(Benchmark::oneRule)) {
+        first.print("first start");
+        later.print("later start, with the archive of classes");
+        try (Gateway gateway =
+                new Gateway(work -> oneRule(work) && options(work, "-Dopenedge.archive=off"))) {
             gateway.awaitApi();
             gateway.awaitHub();
             measureMessages(gateway.port);
+        }
+    }
+
+    /** What is seen at the starts of a gateway, in each round. */
+    private record Starts(double[] api, double[] connect, double[] rss, double[] pss, double[] status) {
+        Starts(int rounds) {
+            this(new double[rounds], new double[rounds], new double[rounds], new double[rounds], new double[rounds]);
+        }
+
+        void measure(int round, Gateway gateway) throws Exception {
+            gateway.awaitApi();
+            api[round] = gateway.millis();
+            gateway.awaitHub();
+            connect[round] = gateway.millis();
+            gateway.awaitIdle();
+            rss[round] = gateway.memory("status", "VmRSS:");
+            pss[round] = gateway.memory("smaps_rollup", "Pss:");
+            status[round] = gateway.statusMillis();
+        }
+
+        void print(String which) {
+            row(which + ": the API's first answer, ms", api);
+            row(which + ": the hub's first CONNACK, ms", connect);
+            row(which + ": RSS at rest with the example, MB", rss);
+            row(which + ": PSS at rest with the example, MB", pss);
+            row(which + ": openedge status, ms", status);
         }
     }
 
@@ -118,6 +143,15 @@ public class Benchmark {
 
     private static String text(double value) {
         return value >= 100 ? String.format("%,.0f", value) : String.format("%.3g", value);
+    }
+
+    private static boolean options(Path work, String line) {
+        try {
+            Files.writeString(work.resolve("etc/openedge/jvm.options"), line + "\n");
+            return true;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Only one function listens, so that each message has one answer. */
@@ -209,8 +243,8 @@ public class Benchmark {
     private final class Gateway implements AutoCloseable {
         private final Path work;
         private final int port;
-        private final long begin;
-        private final Process process;
+        private long begin;
+        private Process process;
 
         Gateway(Predicate<Path> prepare) throws IOException {
             work = Files.createTempDirectory("benchmark");
@@ -233,11 +267,49 @@ public class Benchmark {
                     Files.writeString(file, Files.readString(file).replace("1883", String.valueOf(port)));
                 }
             }
+            start();
+        }
+
+        private void start() throws IOException {
             begin = System.nanoTime();
             process = new ProcessBuilder(home.resolve("bin/openedge").toString(), "run", "-w", work.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(work.resolve("output").toFile())
                     .start();
+        }
+
+        private void stop() throws InterruptedException {
+            process.destroy();
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+
+        void awaitArchive() throws Exception {
+            for (int i = 0; i < 600; i++) {
+                Path archives = work.resolve("var/cache/archive");
+                if (Files.isDirectory(archives)) {
+                    try (Stream<Path> files = Files.list(archives)) {
+                        if (files.count() == 2) {
+                            return;
+                        }
+                    }
+                }
+                Thread.sleep(200);
+            }
+            throw new IllegalStateException("no archive is made:\n" + Files.readString(work.resolve("output")));
+        }
+
+        double statusMillis() throws Exception {
+            long start = System.nanoTime();
+            Process status = new ProcessBuilder(home.resolve("bin/openedge").toString(), "status", "-w", work.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (status.waitFor() != 0) {
+                throw new IllegalStateException("status ended with " + status.exitValue());
+            }
+            return (System.nanoTime() - start) / 1e6;
         }
 
         double millis() {
@@ -315,10 +387,7 @@ public class Benchmark {
 
         @Override
         public void close() throws IOException, InterruptedException {
-            process.destroy();
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
+            stop();
             try (Stream<Path> files = Files.walk(work)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(file);
