@@ -3,6 +3,7 @@ package io.openedge.engine;
 import io.openedge.app.ServiceSpec;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Runs instances in one particular way: in this framework, as processes, as containers. Knows nothing of restarts or
@@ -15,12 +16,14 @@ public interface Engine {
     String NAME = "engine.name";
 
     /**
-     * Gets what services need before anything is stopped: images, packages. Reacts to an interrupt.
+     * Gets what services need before anything is stopped: images, packages. Touches nothing that runs, and does nothing
+     * when all is there. Reacts to an interrupt.
      *
+     * @param volumes at least those that the services mount
      * @return what failed, by service name; empty when all is there
      * @throws InterruptedException when the caller gave up
      */
-    Map<String, EngineException> prepare(Collection<ServiceSpec> services, Progress progress)
+    Map<String, EngineException> prepare(Collection<ServiceSpec> services, Volumes volumes, Progress progress)
             throws InterruptedException;
 
     /**
@@ -29,6 +32,15 @@ public interface Engine {
      * @throws EngineException when the service cannot run here; the message is for the operator
      */
     ServiceHandle open(ServiceSpec service, Volumes volumes) throws EngineException;
+
+    /**
+     * What is open now counts: after a commit, after a roll back, and after a start of the gateway. The engine may throw
+     * away what it keeps of services but for what is open now and what was open when this was called before, and all that
+     * it keeps of services of other names.
+     *
+     * @param services the names in the running and in the previous application
+     */
+    default void retain(Set<String> services) {}
 
     /** After a crash: stops what is surely ours of the instances recorded then, and touches nothing else. */
     void reclaim(Collection<InstanceRecord> leftovers);

@@ -14,11 +14,12 @@ public interface Gateway {
     Inspect inspect();
 
     /**
-     * What an update would do; nothing is touched.
+     * What an update would do; nothing is touched. Fails as {@link GatewayException.Kind#INVALID} with all that is wrong
+     * with an application that would be refused.
      *
      * @param path an application.yml or a folder that holds one, in the work directory; empty: the current file
      */
-    UpdatePlan plan(String path);
+    CompletionStage<UpdatePlan> plan(String path);
 
     /**
      * Updates the application; returns at once. One update runs at a time.

@@ -13,6 +13,7 @@ import java.util.List;
  * @param hardware of the host
  * @param services of the application, in its order
  * @param volumes of the application
+ * @param update that runs; {@link UpdateProgress#NONE} when none does
  */
 public record Inspect(
         String error,
@@ -20,9 +21,21 @@ public record Inspect(
         Software software,
         Hardware hardware,
         List<ServiceStatus> services,
-        List<VolumeStatus> volumes) {
+        List<VolumeStatus> volumes,
+        UpdateProgress update) {
     public Inspect {
         services = List.copyOf(services);
         volumes = List.copyOf(volumes);
+    }
+
+    /** While no update runs. */
+    public Inspect(
+            String error,
+            Instant time,
+            Software software,
+            Hardware hardware,
+            List<ServiceStatus> services,
+            List<VolumeStatus> volumes) {
+        this(error, time, software, hardware, services, volumes, UpdateProgress.NONE);
     }
 }

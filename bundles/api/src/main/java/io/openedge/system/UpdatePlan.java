@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param from version that runs
  * @param to version wanted
- * @param steps one for each service of either, stops first
+ * @param steps one for each service of either, a stop and a start for one that changes; stops first
  */
 public record UpdatePlan(String from, String to, List<Step> steps) {
     public UpdatePlan {

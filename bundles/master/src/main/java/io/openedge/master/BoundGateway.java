@@ -31,7 +31,7 @@ final class BoundGateway implements Gateway {
     }
 
     @Override
-    public UpdatePlan plan(String path) {
+    public CompletionStage<UpdatePlan> plan(String path) {
         core.rights().require(caller, Call.UPDATE, "");
         throw notYet();
     }

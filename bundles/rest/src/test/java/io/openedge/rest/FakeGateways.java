@@ -78,7 +78,7 @@ final class FakeGateways implements Gateways, Gateway {
     }
 
     @Override
-    public UpdatePlan plan(String path) {
+    public CompletionStage<UpdatePlan> plan(String path) {
         throw new UnsupportedOperationException(path);
     }
 

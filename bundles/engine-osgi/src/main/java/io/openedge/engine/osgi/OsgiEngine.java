@@ -76,7 +76,7 @@ public final class OsgiEngine implements Engine {
     }
 
     @Override
-    public Map<String, EngineException> prepare(Collection<ServiceSpec> services, Progress progress) {
+    public Map<String, EngineException> prepare(Collection<ServiceSpec> services, Volumes volumes, Progress progress) {
         Map<String, EngineException> failures = new HashMap<>();
         for (ServiceSpec service : services) {
             try {

@@ -221,7 +221,7 @@ public class ServiceDirectoryTest {
         assertThatThrownBy(() -> engine.open(service("hub", "openedge-hub", wrong), volumes))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("allowed: -c FILE");
-        assertThat(engine.prepare(List.of(service("hub", "openedge-hub", wrong)), (name, what) -> {}))
+        assertThat(engine.prepare(List.of(service("hub", "openedge-hub", wrong)), volumes, (name, what) -> {}))
                 .containsOnlyKeys("hub");
         engine.open(service("hub", "openedge-hub", List.of("-c", "etc/x.yml")), volumes)
                 .close();

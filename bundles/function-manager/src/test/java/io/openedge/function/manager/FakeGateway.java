@@ -93,7 +93,7 @@ public final class FakeGateway implements Gateway {
     }
 
     @Override
-    public UpdatePlan plan(String path) {
+    public CompletionStage<UpdatePlan> plan(String path) {
         throw new UnsupportedOperationException();
     }
 

@@ -44,7 +44,8 @@ public final class ServicePlan implements Plan {
     @Override
     public ServiceHandle open(Engine engine, Progress progress) throws EngineException, InterruptedException {
         Volumes volumes = setting.volumes().of(service.mounts());
-        EngineException missing = engine.prepare(List.of(service), progress).get(service.name());
+        EngineException missing =
+                engine.prepare(List.of(service), volumes, progress).get(service.name());
         if (missing != null) {
             throw missing;
         }

@@ -53,7 +53,7 @@ public final class FakeEngine implements Engine {
     private final Map<String, AtomicInteger> alive = new ConcurrentHashMap<>();
 
     @Override
-    public Map<String, EngineException> prepare(Collection<ServiceSpec> services, Progress progress) {
+    public Map<String, EngineException> prepare(Collection<ServiceSpec> services, Volumes volumes, Progress progress) {
         return Map.of();
     }
 
