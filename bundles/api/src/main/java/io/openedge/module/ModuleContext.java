@@ -70,6 +70,15 @@ public interface ModuleContext {
     /** The logger of this instance, with its own file and level when the configuration has {@code logger:}. */
     Logger logger();
 
+    /**
+     * Says that this is a bad moment for a change: an update waits until it is over, at most {@code update.defer.max}.
+     *
+     * @param busy whether it is one from now on
+     */
+    default void busy(boolean busy) {
+        gateway().report(service(), instance(), Map.of("openedge", Map.of("busy", busy)));
+    }
+
     /** Says that the instance cannot go on: it ends as failed and its restart policy applies. Returns at once. */
     void fail(Throwable cause);
 }

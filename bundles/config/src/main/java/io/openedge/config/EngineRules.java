@@ -1,6 +1,7 @@
 package io.openedge.config;
 
 import io.openedge.app.AppConfig;
+import io.openedge.app.HealthCheck;
 import io.openedge.app.InvalidValueException;
 import io.openedge.app.Resources;
 import io.openedge.app.ServiceSpec;
@@ -24,6 +25,7 @@ final class EngineRules {
             ServiceSpec service = application.services().get(s);
             if (service.engineIn(mode).equals("osgi")) {
                 checkArgs("services[" + s + "].args", service.args());
+                checkHealth("services[" + s + "].health.command", service.health());
             }
         }
     }
@@ -31,6 +33,15 @@ final class EngineRules {
     private static void checkArgs(String key, List<String> args) {
         if (!args.isEmpty() && !(args.size() == 2 && args.get(0).equals("-c"))) {
             throw new InvalidValueException(key, args, "under the engine osgi only -c FILE");
+        }
+    }
+
+    private static void checkHealth(String key, HealthCheck health) {
+        if (!health.command().isEmpty()) {
+            throw new InvalidValueException(
+                    key,
+                    health.command(),
+                    "under the engine osgi, where no command runs inside an instance, only tcp, http or mqtt");
         }
     }
 

@@ -215,6 +215,17 @@ public class ApplicationsTest {
     }
 
     @Test
+    public void underOsgiNoHealthProbeIsACommand() throws Exception {
+        Path file = service("health: {command: [/bin/true]}");
+        assertThatThrownBy(() -> Applications.read(file, "osgi", warnings::add))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(file + ":4: services[0].health.command: '[/bin/true]' is not allowed here; allowed: under"
+                        + " the engine osgi, where no command runs inside an instance, only tcp, http or mqtt");
+        Applications.read(file, "native", warnings::add);
+        Applications.read(service("health: {tcp: '1883'}"), "osgi", warnings::add);
+    }
+
+    @Test
     public void keysWithoutEffectAreOneWarningAService() throws Exception {
         AppConfig app = read(service(
                 "ports: [1884:1883, 80:80]", "devices: [/dev/a]", "runtime: nvidia", "resources: {pids: {limit: 3}}"));
