@@ -24,7 +24,7 @@ import org.junit.Test;
 /** Who may import whom: every manifest of the distribution is held against the table. */
 public class ManifestIT {
     private static final Set<String> LIBRARIES =
-            Set.of("config", "mqtt-client", "rest-client", "module-runtime", "archive");
+            Set.of("config", "mqtt-client", "rest-client", "module-runtime", "service-directory", "archive");
     private static final String COMMANDS = "org.apache.felix.service.";
 
     private final Map<String, Set<String>> imports = new HashMap<>();

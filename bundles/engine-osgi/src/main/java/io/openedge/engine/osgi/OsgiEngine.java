@@ -3,6 +3,9 @@ package io.openedge.engine.osgi;
 import io.openedge.app.ConfigException;
 import io.openedge.app.MountSpec;
 import io.openedge.app.ServiceSpec;
+import io.openedge.directory.PackageFile;
+import io.openedge.directory.ServiceDirectories;
+import io.openedge.directory.ServiceDirectory;
 import io.openedge.engine.Engine;
 import io.openedge.engine.EngineException;
 import io.openedge.engine.InstanceRecord;
@@ -10,15 +13,12 @@ import io.openedge.engine.Progress;
 import io.openedge.engine.ServiceHandle;
 import io.openedge.engine.Volumes;
 import io.openedge.module.runtime.ModuleContexts;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
@@ -36,19 +36,16 @@ public final class OsgiEngine implements Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(OsgiEngine.class);
 
-    private final Path services;
+    private final ServiceDirectories directories;
     private final Shared shared;
     private final Functions functions;
-    private final NestedLinks links = new NestedLinks();
-    private final OwnTree tree = new OwnTree();
-    private final Set<String> open = ConcurrentHashMap.newKeySet();
 
     /** @param bundles of this engine's bundle; knows {@code openedge.workdir} */
     @Activate
     public OsgiEngine(BundleContext bundles) {
         String workDirectory = Optional.ofNullable(bundles.getProperty(WORK_DIRECTORY))
                 .orElseThrow(() -> new IllegalStateException("no framework property " + WORK_DIRECTORY));
-        this.services = Path.of(workDirectory).resolve("var/run/openedge/services");
+        this.directories = new ServiceDirectories(Path.of(workDirectory));
         Endpoints endpoints = new Endpoints();
         this.functions = new Functions(endpoints, bundles);
         this.shared = new Shared(
@@ -91,24 +88,15 @@ public final class OsgiEngine implements Engine {
     @Override
     public ServiceHandle open(ServiceSpec service, Volumes volumes) throws EngineException {
         requireArguments(service);
-        List<Mount> mounts = Mount.of(service, volumes);
-        if (!open.add(service.name())) {
-            throw new EngineException("service '" + service.name() + "' is open already");
-        }
+        ServiceDirectory directory = directories.open(service, volumes);
         try {
-            ServiceDirectory directory = ServiceDirectory.make(services, service.name(), mounts, links, tree);
-            try {
-                lookAtPackage(service, directory.path());
-            } catch (EngineException | RuntimeException e) {
-                directory.remove();
-                throw e;
-            }
-            sayWhatIsWritable(service);
-            return new OsgiService(service, directory, shared, () -> open.remove(service.name()));
+            lookAtPackage(service, directory.path());
         } catch (EngineException | RuntimeException e) {
-            open.remove(service.name());
+            directory.close();
             throw e;
         }
+        sayWhatIsWritable(service);
+        return new OsgiService(service, directory, shared);
     }
 
     private static void sayWhatIsWritable(ServiceSpec service) {
@@ -162,15 +150,6 @@ public final class OsgiEngine implements Engine {
                 .filter(leftover -> leftover.place() instanceof InstanceRecord.Framework)
                 .map(InstanceRecord::service)
                 .distinct()
-                .filter(service -> !open.contains(service))
-                .forEach(this::removeLeftover);
-    }
-
-    private void removeLeftover(String service) {
-        try {
-            tree.delete(services.resolve(service));
-        } catch (IOException e) {
-            LOG.warn("the directory that service {} left behind is not removed: {}", service, e.toString());
-        }
+                .forEach(directories::removeLeftover);
     }
 }

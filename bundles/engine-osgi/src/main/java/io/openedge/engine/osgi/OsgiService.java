@@ -1,6 +1,7 @@
 package io.openedge.engine.osgi;
 
 import io.openedge.app.ServiceSpec;
+import io.openedge.directory.ServiceDirectory;
 import io.openedge.engine.Instance;
 import io.openedge.engine.InstanceSpec;
 import io.openedge.engine.ServiceHandle;
@@ -15,14 +16,12 @@ final class OsgiService implements ServiceHandle {
     private final ServiceSpec service;
     private final ServiceDirectory directory;
     private final Shared shared;
-    private final Runnable whenClosed;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    OsgiService(ServiceSpec service, ServiceDirectory directory, Shared shared, Runnable whenClosed) {
+    OsgiService(ServiceSpec service, ServiceDirectory directory, Shared shared) {
         this.service = service;
         this.directory = directory;
         this.shared = shared;
-        this.whenClosed = whenClosed;
     }
 
     @Override
@@ -56,8 +55,7 @@ final class OsgiService implements ServiceHandle {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            directory.remove();
-            whenClosed.run();
+            directory.close();
         }
     }
 }

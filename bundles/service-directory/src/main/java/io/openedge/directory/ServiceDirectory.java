@@ -1,4 +1,4 @@
-package io.openedge.engine.osgi;
+package io.openedge.directory;
 
 import io.openedge.engine.EngineException;
 import java.io.IOException;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,33 +18,40 @@ import org.slf4j.LoggerFactory;
  * The directory of one service: made new, shared by its instances, removed when the service stops. Its mounts are links.
  * Thread rule: one thread at a time.
  */
-final class ServiceDirectory {
+public final class ServiceDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceDirectory.class);
     private static final List<String> ALWAYS = List.of("etc/openedge", "var/db/openedge", "var/log/openedge");
 
     private final Path path;
+    private final List<Mount> mounts;
     private final OwnTree tree;
+    private final Runnable whenClosed;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Deque<NestedLinks.Lease> nested = new ArrayDeque<>(); // last first
 
-    private ServiceDirectory(Path path, OwnTree tree) {
+    private ServiceDirectory(Path path, List<Mount> mounts, OwnTree tree, Runnable whenClosed) {
         this.path = path;
+        this.mounts = mounts;
         this.tree = tree;
+        this.whenClosed = whenClosed;
     }
 
     /**
      * @param services the folder of all services' directories
      * @param mounts outer ones first
+     * @param whenClosed called once, when it is removed
      * @throws EngineException when the directory or a mount cannot be made; nothing is left then
      */
-    static ServiceDirectory make(Path services, String service, List<Mount> mounts, NestedLinks links, OwnTree tree)
+    static ServiceDirectory make(
+            Path services, String service, List<Mount> mounts, NestedLinks links, OwnTree tree, Runnable whenClosed)
             throws EngineException {
         Path path = fresh(services, service, tree);
-        ServiceDirectory directory = new ServiceDirectory(path, tree);
+        ServiceDirectory directory = new ServiceDirectory(path, mounts, tree, whenClosed);
         try {
             for (Mount mount : mounts) {
-                directory.link(service, mount, mounts, links);
+                directory.link(service, mount, links);
             }
-            directory.fill(mounts);
+            directory.fill();
             return directory;
         } catch (EngineException e) {
             directory.remove();
@@ -70,7 +78,7 @@ final class ServiceDirectory {
         }
     }
 
-    private void link(String service, Mount mount, List<Mount> mounts, NestedLinks links) throws EngineException {
+    private void link(String service, Mount mount, NestedLinks links) throws EngineException {
         try {
             Optional<Mount> outer = mount.outer(mounts);
             if (outer.isPresent()) {
@@ -90,7 +98,7 @@ final class ServiceDirectory {
         }
     }
 
-    private void fill(List<Mount> mounts) throws IOException {
+    private void fill() throws IOException {
         for (String folder : ALWAYS) {
             if (mounts.stream().noneMatch(mount -> Path.of(folder).startsWith(mount.path()))) {
                 Files.createDirectories(path.resolve(folder));
@@ -98,12 +106,26 @@ final class ServiceDirectory {
         }
     }
 
-    Path path() {
+    /** Absolute, links resolved. */
+    public Path path() {
         return path;
     }
 
+    /** Outer ones first. */
+    public List<Mount> mounts() {
+        return mounts;
+    }
+
     /** Removes links and directory; what has to stay is said in the log. */
-    void remove() {
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            remove();
+            whenClosed.run();
+        }
+    }
+
+    private void remove() {
         List<IOException> failures = new ArrayList<>();
         while (!nested.isEmpty()) {
             try {

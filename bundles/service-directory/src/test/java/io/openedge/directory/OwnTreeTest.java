@@ -1,4 +1,4 @@
-package io.openedge.engine.osgi;
+package io.openedge.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

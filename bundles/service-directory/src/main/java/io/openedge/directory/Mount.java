@@ -1,4 +1,4 @@
-package io.openedge.engine.osgi;
+package io.openedge.directory;
 
 import io.openedge.app.MountSpec;
 import io.openedge.app.ServiceSpec;
@@ -18,8 +18,9 @@ import java.util.Optional;
  * @param name of the volume
  * @param path below the service's directory, normalized, never empty
  * @param target the volume's folder, absolute
+ * @param readOnly whether the service may not write there
  */
-record Mount(String name, Path path, Path target) {
+public record Mount(String name, Path path, Path target, boolean readOnly) {
 
     /**
      * The mounts of a service, outer ones first.
@@ -58,7 +59,7 @@ record Mount(String name, Path path, Path target) {
         if (!Files.isDirectory(target)) {
             throw refused(service, spec, target + " is no folder");
         }
-        return new Mount(spec.name(), path, target);
+        return new Mount(spec.name(), path, target, spec.readOnly());
     }
 
     /** A path is joined to the service's root, also when it starts with a slash. */

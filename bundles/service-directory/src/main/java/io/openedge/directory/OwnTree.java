@@ -1,4 +1,4 @@
-package io.openedge.engine.osgi;
+package io.openedge.directory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
