@@ -1,6 +1,7 @@
 package io.openedge.module;
 
 import io.openedge.app.ConfigException;
+import io.openedge.function.FunctionClientConfig;
 import io.openedge.function.FunctionConnection;
 import io.openedge.function.FunctionException;
 import io.openedge.mqtt.MqttClient;
@@ -65,7 +66,17 @@ public interface ModuleContext {
      * @param address as {@link Gateway#startInstance} answered it
      * @throws FunctionException when nothing can serve that address here
      */
-    FunctionConnection function(String address) throws FunctionException;
+    default FunctionConnection function(String address) throws FunctionException {
+        return function(FunctionClientConfig.of(address));
+    }
+
+    /**
+     * The functions at an address. A host that is the name of a service means that service; files are taken in
+     * {@link #directory()}.
+     *
+     * @throws FunctionException when nothing can serve that address here
+     */
+    FunctionConnection function(FunctionClientConfig config) throws FunctionException;
 
     /** The logger of this instance, with its own file and level when the configuration has {@code logger:}. */
     Logger logger();

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.openedge.app.ConfigException;
 import io.openedge.config.ConfigReader;
+import io.openedge.function.FunctionClientConfig;
 import io.openedge.function.FunctionConnection;
 import io.openedge.module.ModuleContext;
 import io.openedge.module.ServiceLocator;
@@ -81,7 +82,7 @@ final class FakeWorld implements ModuleContext {
     }
 
     @Override
-    public FunctionConnection function(String address) {
+    public FunctionConnection function(FunctionClientConfig config) {
         throw new AssertionError("a timer calls no function");
     }
 

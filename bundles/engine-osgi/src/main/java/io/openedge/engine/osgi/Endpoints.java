@@ -1,5 +1,6 @@
 package io.openedge.engine.osgi;
 
+import io.openedge.function.FunctionClientConfig;
 import io.openedge.function.FunctionConnection;
 import io.openedge.function.FunctionEndpoint;
 import io.openedge.function.FunctionException;
@@ -19,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Endpoints {
     /** What an address of this framework starts with. */
-    static final String SCHEME = "osgi:";
+    static final String SCHEME = FunctionClientConfig.IN_FRAMEWORK;
 
     private final Map<String, Served> served = new ConcurrentHashMap<>();
 

@@ -2,6 +2,7 @@ package io.openedge.engine.osgi;
 
 import io.openedge.engine.Exit;
 import io.openedge.engine.InstanceSpec;
+import io.openedge.function.FunctionException;
 import io.openedge.module.Module;
 import io.openedge.module.ModuleInstance;
 import io.openedge.module.runtime.HostedContext;
@@ -136,14 +137,18 @@ final class ModuleThread {
             return new Exit.Failed(reason(e));
         }
         try {
-            return serve(started);
+            return serve(started, open);
+        } catch (FunctionException e) {
+            say(open.logger(), "the functions cannot be served", e);
+            return new Exit.Failed(reason(e));
         } finally {
             open.stopping();
             close(started, open);
         }
     }
 
-    private Exit serve(ModuleInstance started) {
+    private Exit serve(ModuleInstance started, HostedContext open) throws FunctionException {
+        open.serve(started);
         Optional<Runnable> withdraw =
                 started.endpoint().map(endpoint -> shared.endpoints().serve(spec.name(), endpoint));
         working = Optional.of(started);

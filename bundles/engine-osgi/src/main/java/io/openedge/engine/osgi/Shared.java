@@ -1,6 +1,6 @@
 package io.openedge.engine.osgi;
 
-import io.openedge.module.runtime.FunctionResolver;
+import io.openedge.module.runtime.FunctionAccess;
 import io.openedge.module.runtime.ModuleContexts;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -10,7 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param offers the modules that bundles offer
  * @param contexts makes the modules' contexts
  * @param endpoints the functions served here
- * @param functions finds functions here and elsewhere
+ * @param functions finds functions here and elsewhere, and serves those of here elsewhere
  * @param abandoned threads that did not stop in time
  * @param watch a timer; what runs on it returns at once
  */
@@ -18,6 +18,6 @@ record Shared(
         ModuleOffers offers,
         ModuleContexts contexts,
         Endpoints endpoints,
-        FunctionResolver functions,
+        FunctionAccess functions,
         AbandonedThreads abandoned,
         ScheduledExecutorService watch) {}

@@ -13,11 +13,13 @@ import io.openedge.engine.Instance;
 import io.openedge.engine.InstanceSpec;
 import io.openedge.engine.ServiceHandle;
 import io.openedge.engine.Volumes;
+import io.openedge.function.FunctionClientConfig;
 import io.openedge.function.FunctionConnection;
 import io.openedge.function.FunctionEndpoint;
 import io.openedge.function.FunctionException;
 import io.openedge.function.FunctionException.Kind;
 import io.openedge.function.FunctionMessage;
+import io.openedge.function.FunctionServerConfig;
 import io.openedge.function.FunctionTransport;
 import io.openedge.module.Module;
 import io.openedge.module.ModuleContext;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
@@ -35,6 +38,7 @@ import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceRegistration;
 
 /** Functions of one instance, called by another in the same framework. */
 public class FunctionsTest {
@@ -84,6 +88,7 @@ public class FunctionsTest {
 
     @Test
     public void anAddressThatTheCallerChoseIsKept() throws Exception {
+        transport(new RecordingTransport());
         runtime(context -> true, message -> new CompletableFuture<>());
 
         Instance python = start("sayhi.1", Map.of(InstanceSpec.ADDRESS, "127.0.0.1:50051"));
@@ -203,26 +208,90 @@ public class FunctionsTest {
 
     @Test
     public void otherAddressesGoThroughTheTransportThatABundleOffers() throws Exception {
-        CompletableFuture<String> asked = new CompletableFuture<>();
-        bundle.getBundleContext()
-                .registerService(
-                        FunctionTransport.class,
-                        new FunctionTransport() {
-                            @Override
-                            public FunctionConnection connect(String address) throws FunctionException {
-                                asked.complete(address);
-                                throw new FunctionException(FunctionException.Kind.UNAVAILABLE, "nobody there");
-                            }
-
-                            @Override
-                            public Server serve(String address, FunctionEndpoint endpoint) {
-                                throw new UnsupportedOperationException();
-                            }
-                        },
-                        null);
+        RecordingTransport transport = new RecordingTransport();
+        transport(transport);
 
         assertThatThrownBy(() -> within(caller).function("127.0.0.1:50051")).hasMessage("nobody there");
-        assertThat(asked).isCompletedWithValue("127.0.0.1:50051");
+        assertThat(transport.asked).containsExactly("connect 127.0.0.1:50051");
+    }
+
+    @Test
+    public void anInstanceIsServedAtItsAddressUntilItStops() throws Exception {
+        RecordingTransport transport = new RecordingTransport();
+        transport(transport);
+        runtime(context -> true, message -> new CompletableFuture<>());
+
+        Instance python = start("sayhi.1", Map.of(InstanceSpec.ADDRESS, "127.0.0.1:50051"));
+        within(python.running());
+        assertThat(transport.asked).containsExactly("serve 127.0.0.1:50051");
+        python.stop(GRACE);
+
+        assertThat(transport.asked)
+                .containsExactly("serve 127.0.0.1:50051", "drain 127.0.0.1:50051", "close 127.0.0.1:50051");
+    }
+
+    @Test
+    public void whatIsServedGoesOverToTheNextTransport() throws Exception {
+        RecordingTransport first = new RecordingTransport();
+        ServiceRegistration<?> offered = transport(first);
+        runtime(context -> true, message -> new CompletableFuture<>());
+        within(start("sayhi.1", Map.of(InstanceSpec.ADDRESS, "127.0.0.1:50051")).running());
+
+        offered.unregister();
+        assertThat(first.asked).containsExactly("serve 127.0.0.1:50051", "close 127.0.0.1:50051");
+        RecordingTransport second = new RecordingTransport();
+        transport(second);
+
+        assertThat(second.asked).containsExactly("serve 127.0.0.1:50051");
+    }
+
+    @Test
+    public void anAddressOfTheNetworkNeedsATransport() throws Exception {
+        runtime(context -> true, message -> new CompletableFuture<>());
+
+        Instance python = start("sayhi.1", Map.of(InstanceSpec.ADDRESS, "127.0.0.1:50051"));
+
+        assertThat(within(python.exited()))
+                .isInstanceOfSatisfying(
+                        Exit.Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .contains("no transport", "127.0.0.1:50051", "function-grpc"));
+    }
+
+    private ServiceRegistration<?> transport(FunctionTransport transport) {
+        return bundle.getBundleContext().registerService(FunctionTransport.class, transport, null);
+    }
+
+    /** Reaches nobody, and writes down what it is asked. */
+    private static final class RecordingTransport implements FunctionTransport {
+        private final List<String> asked = new CopyOnWriteArrayList<>();
+
+        @Override
+        public FunctionConnection connect(FunctionClientConfig config) throws FunctionException {
+            asked.add("connect " + config.address());
+            throw new FunctionException(FunctionException.Kind.UNAVAILABLE, "nobody there");
+        }
+
+        @Override
+        public Server serve(FunctionServerConfig config, FunctionEndpoint endpoint) {
+            asked.add("serve " + config.address());
+            return new Server() {
+                @Override
+                public String address() {
+                    return config.address();
+                }
+
+                @Override
+                public void drain() {
+                    asked.add("drain " + config.address());
+                }
+
+                @Override
+                public void close() {
+                    asked.add("close " + config.address());
+                }
+            };
+        }
     }
 
     /** Offers a function runtime. */

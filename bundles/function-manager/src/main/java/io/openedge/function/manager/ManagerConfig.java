@@ -2,6 +2,7 @@ package io.openedge.function.manager;
 
 import io.openedge.app.InvalidValueException;
 import io.openedge.config.LoggerConfig;
+import io.openedge.function.FunctionServerConfig;
 import io.openedge.function.manager.pool.FunctionConfig;
 import io.openedge.function.manager.rule.RuleConfig;
 import io.openedge.mqtt.MqttClientConfig;
@@ -12,20 +13,20 @@ import java.util.Set;
 /**
  * The configuration of the function manager. Immutable.
  *
- * @param server entry for callers over gRPC
+ * @param server where others call these functions over the network
  * @param hub where rules subscribe and publish
  * @param rules each names a function of this file
  * @param functions names are unique
  * @param logger of the instance
  */
 public record ManagerConfig(
-        Server server,
+        FunctionServerConfig server,
         MqttClientConfig hub,
         List<RuleConfig> rules,
         List<FunctionConfig> functions,
         LoggerConfig logger) {
     public ManagerConfig {
-        server = server == null ? new Server(null, null, null, null, null, null) : server;
+        server = server == null ? FunctionServerConfig.DEFAULT : server;
         rules = rules == null ? List.of() : List.copyOf(rules);
         functions = functions == null ? List.of() : List.copyOf(functions);
         logger = logger == null ? LoggerConfig.DEFAULT : logger;
@@ -75,36 +76,5 @@ public record ManagerConfig(
             return rule.clientId();
         }
         return hub.clientId().isEmpty() ? service + "-rule" + (index + 1) : hub.clientId();
-    }
-
-    /**
-     * The {@code server:} section.
-     *
-     * @param address where calls are taken over gRPC; empty: nowhere
-     * @param ca of clients
-     * @param cert of the server
-     * @param key of the server
-     * @param message limits of messages
-     * @param concurrent calls at most
-     */
-    public record Server(
-            String address, String ca, String cert, String key, FunctionConfig.Message message, Concurrent concurrent) {
-        public Server {
-            address = address == null ? "" : address;
-            ca = ca == null ? "" : ca;
-            cert = cert == null ? "" : cert;
-            key = key == null ? "" : key;
-            message = message == null ? new FunctionConfig.Message(null) : message;
-            concurrent = concurrent == null ? new Concurrent(0) : concurrent;
-        }
-    }
-
-    /** @param max 0: no limit of its own */
-    public record Concurrent(int max) {
-        public Concurrent {
-            if (max < 0) {
-                throw new InvalidValueException("max", max, "0 (no limit) or more");
-            }
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.openedge.function.manager;
 
 import io.openedge.app.ConfigException;
+import io.openedge.function.FunctionEndpoint;
+import io.openedge.function.FunctionServerConfig;
 import io.openedge.function.manager.pool.FunctionConfig;
 import io.openedge.function.manager.pool.Loop;
 import io.openedge.function.manager.pool.Pool;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +39,8 @@ final class ManagerInstance implements ModuleInstance {
     private final Map<String, Pool> pools = new LinkedHashMap<>();
     private final List<Rule> rules = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private FunctionServerConfig server = FunctionServerConfig.DEFAULT;
+    private Optional<FunctionEndpoint> entry = Optional.empty();
 
     private ManagerInstance(Loop loop, Logger log) {
         this.loop = loop;
@@ -61,11 +66,8 @@ final class ManagerInstance implements ModuleInstance {
 
     private void open(ModuleContext context, InstantSource clock) throws ConfigException, InterruptedException {
         ManagerConfig config = context.configuration(ManagerConfig.class);
-        if (!config.server().address().isEmpty()) {
-            log.warn(
-                    "gRPC entry is not supported yet: server.address {} is not opened",
-                    config.server().address());
-        }
+        server = config.server();
+        entry = Optional.of(new CallerEntry(pools, loop, clock));
         warnOfServices(context, config);
         HubReport hub = new HubReport(context);
         onLoop(
@@ -113,7 +115,7 @@ final class ManagerInstance implements ModuleInstance {
         }
         for (int i = 0; i < config.functions().size(); i++) {
             String service = config.functions().get(i).service();
-            if (!services.contains(service)) {
+            if (!service.isEmpty() && !services.contains(service)) {
                 log.warn(
                         "service.yml: functions[{}].service: the application has no service '{}', so that function '{}'"
                                 + " cannot be computed; there are: {}",
@@ -123,6 +125,16 @@ final class ManagerInstance implements ModuleInstance {
                         String.join(", ", services));
             }
         }
+    }
+
+    @Override
+    public Optional<FunctionEndpoint> endpoint() {
+        return entry;
+    }
+
+    @Override
+    public FunctionServerConfig server() {
+        return server;
     }
 
     /** Takes no more messages, waits shortly for calls that run, stops instances, disconnects. */

@@ -23,12 +23,21 @@ public final class FakeFunctions {
     /** Whether connecting fails in a way that nobody expects. */
     public boolean broken;
 
+    /** Completes once the runtimes take calls. */
+    public CompletableFuture<Void> listening = CompletableFuture.completedFuture(null);
+
     FunctionConnection connect(String address) {
         if (broken) {
             throw new IllegalStateException("a fault");
         }
         return new FunctionConnection() {
             private final List<CompletableFuture<FunctionMessage>> open = new ArrayList<>();
+            private final CompletableFuture<Void> ready = listening;
+
+            @Override
+            public CompletionStage<Void> ready() {
+                return ready;
+            }
 
             @Override
             public CompletionStage<FunctionMessage> call(FunctionMessage message) {

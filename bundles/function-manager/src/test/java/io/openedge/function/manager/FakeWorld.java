@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.openedge.app.ConfigException;
 import io.openedge.config.ConfigReader;
+import io.openedge.function.FunctionClientConfig;
 import io.openedge.function.FunctionConnection;
 import io.openedge.module.ModuleContext;
 import io.openedge.module.ServiceLocator;
@@ -92,8 +93,8 @@ public final class FakeWorld implements ModuleContext {
     }
 
     @Override
-    public FunctionConnection function(String address) {
-        return functions.connect(address);
+    public FunctionConnection function(FunctionClientConfig config) {
+        return functions.connect(config.address());
     }
 
     @Override

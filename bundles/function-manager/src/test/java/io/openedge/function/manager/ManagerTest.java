@@ -297,19 +297,20 @@ public class ManagerTest {
     public void closingTakesNoMoreStopsInstancesAndDisconnects() throws Exception {
         world.configured(
                 HUB,
-                "server: {address: '0.0.0.0:50051'}",
+                "server: {address: '127.0.0.1:50051', concurrent: {max: 5}}",
                 "rules:",
                 "- {subscribe: {topic: a}, function: {name: f}, publish: {topic: x}}",
                 "- {subscribe: {topic: b}, function: {name: f}, publish: {topic: y}}",
                 "functions: [{name: f, service: python, instance: {min: 2, max: 2}}]");
         ManagerInstance manager = startInstance();
+        assertThat(manager.server().address()).isEqualTo("127.0.0.1:50051");
+        assertThat(manager.server().concurrent().max()).isEqualTo(5);
         assertThat(world.hub.sessions).containsOnlyKeys("function-manager-rule1", "function-manager-rule2");
         assertThat(world.gateway.running).hasSize(2);
 
         manager.close();
         manager.close();
 
-        assertThat(world.logged).anyMatch(line -> line.startsWith("WARN gRPC entry is not supported yet"));
         assertThat(world.gateway.running).isEmpty();
         assertThat(world.hub.sessions.values()).allMatch(session -> session.closed);
         Incoming late = world.hub.sessions.get("function-manager-rule1").deliver("late", 1);
@@ -328,7 +329,8 @@ public class ManagerTest {
             await().atMost(10, TimeUnit.SECONDS).until(() -> !world.functions.calls.isEmpty());
             world.functions.answer("hi");
             await().atMost(10, TimeUnit.SECONDS).until(() -> world.hub.events.contains("acknowledged a"));
-            assertThat(manager.endpoint()).isEmpty();
+            assertThat(manager.endpoint()).isPresent();
+            assertThat(manager.server().address()).isEmpty();
         }
         await().atMost(10, TimeUnit.SECONDS)
                 .until(() -> Thread.getAllStackTraces().keySet().stream()

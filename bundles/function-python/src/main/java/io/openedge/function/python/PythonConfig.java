@@ -1,8 +1,8 @@
 package io.openedge.function.python;
 
-import io.openedge.app.ByteSize;
 import io.openedge.app.InvalidValueException;
 import io.openedge.config.LoggerConfig;
+import io.openedge.function.FunctionServerConfig;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,14 +10,15 @@ import java.util.Set;
 /**
  * The configuration of a Python runtime. Immutable; absent texts are empty.
  *
- * @param server limits, and where functions are served when the runtime runs alone
+ * @param server limits, and where functions are served over the network
  * @param functions at least one; names are unique
  * @param python the interpreter that is tried first
  * @param logger of the instance
  */
-public record PythonConfig(ServerConfig server, List<FunctionConfig> functions, String python, LoggerConfig logger) {
+public record PythonConfig(
+        FunctionServerConfig server, List<FunctionConfig> functions, String python, LoggerConfig logger) {
     public PythonConfig {
-        server = server == null ? new ServerConfig(null, null, null, null, null, null, null) : server;
+        server = server == null ? FunctionServerConfig.DEFAULT : server;
         functions = functions == null ? List.of() : List.copyOf(functions);
         python = python == null ? "" : python;
         logger = logger == null ? LoggerConfig.DEFAULT : logger;
@@ -34,7 +35,7 @@ public record PythonConfig(ServerConfig server, List<FunctionConfig> functions, 
 
     /** The largest payload of a message or a result. Unit: bytes. */
     public int longest() {
-        return (int) Math.min(server.message().length().max().bytes(), 1 << 30);
+        return server.longest();
     }
 
     /** How many calls may be in flight. */
@@ -59,53 +60,6 @@ public record PythonConfig(ServerConfig server, List<FunctionConfig> functions, 
                         "handler", handler == null ? "" : handler, "MODULE.FUNCTION, for example index.handler");
             }
             codedir = codedir == null ? "." : codedir;
-        }
-    }
-
-    /**
-     * The {@code server:} section.
-     *
-     * @param address where functions are served over gRPC
-     * @param workers of a runtime that runs alone
-     * @param concurrent how many calls may be in flight
-     * @param message limits of messages
-     * @param ca of clients
-     * @param cert of the server
-     * @param key of the server
-     */
-    public record ServerConfig(
-            String address, Limit workers, Limit concurrent, Message message, String ca, String cert, String key) {
-        public ServerConfig {
-            address = address == null ? "" : address;
-            workers = workers == null ? new Limit(1) : workers;
-            concurrent = concurrent == null || concurrent.max() == 0 ? new Limit(1000) : concurrent;
-            message = message == null ? new Message(null) : message;
-            ca = ca == null ? "" : ca;
-            cert = cert == null ? "" : cert;
-            key = key == null ? "" : key;
-        }
-    }
-
-    /** @param max the most */
-    public record Limit(int max) {
-        public Limit {
-            if (max < 0) {
-                throw new InvalidValueException("max", max, "0 (the default) or more");
-            }
-        }
-    }
-
-    /** @param length of a payload */
-    public record Message(Length length) {
-        public Message {
-            length = length == null ? new Length(null) : length;
-        }
-    }
-
-    /** @param max default 4 MiB; at most 1 GiB counts */
-    public record Length(ByteSize max) {
-        public Length {
-            max = max == null || max.bytes() == 0 ? new ByteSize(4 << 20) : max;
         }
     }
 }

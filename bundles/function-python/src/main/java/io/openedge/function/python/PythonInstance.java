@@ -3,6 +3,7 @@ package io.openedge.function.python;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.openedge.function.FunctionEndpoint;
+import io.openedge.function.FunctionServerConfig;
 import io.openedge.function.python.PythonConfig.FunctionConfig;
 import io.openedge.module.ModuleContext;
 import io.openedge.module.ModuleInstance;
@@ -19,10 +20,12 @@ final class PythonInstance implements ModuleInstance {
 
     private final WorkerScript script;
     private final Worker worker;
+    private final FunctionServerConfig server;
 
-    private PythonInstance(WorkerScript script, Worker worker) {
+    private PythonInstance(WorkerScript script, Worker worker, FunctionServerConfig server) {
         this.script = script;
         this.worker = worker;
+        this.server = server;
     }
 
     /** Starts a worker; returns when it has loaded its functions. */
@@ -43,7 +46,7 @@ final class PythonInstance implements ModuleInstance {
                     context.logger(),
                     context::fail);
             awaitReady(context, interpreter, worker);
-            return new PythonInstance(script, worker);
+            return new PythonInstance(script, worker, config.server());
         } catch (Exception e) {
             script.close();
             throw e;
@@ -61,12 +64,6 @@ final class PythonInstance implements ModuleInstance {
     }
 
     private static void warn(ModuleContext context, PythonConfig config) {
-        String address = context.environment()
-                .getOrDefault(
-                        "OPENEDGE_SERVICE_INSTANCE_ADDRESS", config.server().address());
-        if (!address.isEmpty() && !address.startsWith("osgi:")) {
-            context.logger().warn("gRPC is not supported yet: functions are served inside the gateway only");
-        }
         for (FunctionConfig function : config.functions()) {
             if (!Files.isDirectory(context.resolve(function.codedir()))) {
                 context.logger().warn("function '{}': codedir '{}' is no folder", function.name(), function.codedir());
@@ -105,6 +102,11 @@ final class PythonInstance implements ModuleInstance {
     @Override
     public Optional<FunctionEndpoint> endpoint() {
         return Optional.of(worker);
+    }
+
+    @Override
+    public FunctionServerConfig server() {
+        return server;
     }
 
     @Override

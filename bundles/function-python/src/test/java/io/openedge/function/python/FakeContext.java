@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.openedge.function.FunctionClientConfig;
 import io.openedge.function.FunctionConnection;
 import io.openedge.function.FunctionException;
 import io.openedge.module.ModuleContext;
@@ -109,7 +110,7 @@ final class FakeContext implements ModuleContext {
     }
 
     @Override
-    public FunctionConnection function(String address) throws FunctionException {
+    public FunctionConnection function(FunctionClientConfig config) throws FunctionException {
         throw new FunctionException(FunctionException.Kind.UNAVAILABLE, "a runtime calls nobody");
     }
 

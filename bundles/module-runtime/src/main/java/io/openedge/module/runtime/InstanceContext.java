@@ -2,9 +2,18 @@ package io.openedge.module.runtime;
 
 import ch.qos.logback.classic.Logger;
 import io.openedge.app.ConfigException;
+import io.openedge.app.InvalidValueException;
 import io.openedge.config.LoggerConfig;
+import io.openedge.engine.InstanceSpec;
+import io.openedge.function.FunctionClientConfig;
 import io.openedge.function.FunctionConnection;
+import io.openedge.function.FunctionEndpoint;
 import io.openedge.function.FunctionException;
+import io.openedge.function.FunctionException.Kind;
+import io.openedge.function.FunctionServerConfig;
+import io.openedge.function.FunctionTransport;
+import io.openedge.function.HostPort;
+import io.openedge.module.ModuleInstance;
 import io.openedge.module.ServiceLocator;
 import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttClientConfig;
@@ -28,6 +37,7 @@ final class InstanceContext implements HostedContext {
     private final LoggerNames names;
     private final Logger logger;
     private volatile boolean stopping;
+    private volatile Optional<FunctionTransport.Server> server = Optional.empty();
     private final Runnable giveLoggerBack;
     private final Optional<ConfigException> wrongSection;
 
@@ -113,9 +123,51 @@ final class InstanceContext implements HostedContext {
     }
 
     @Override
-    public FunctionConnection function(String address) throws FunctionException {
+    public FunctionConnection function(FunctionClientConfig config) throws FunctionException {
         owned.requireOpen();
-        return owned.add(new OwnedFunctions(owned, setup.functions().resolve(address), address));
+        FunctionConnection connection =
+                setup.functions().connect(located(config).in(setup.directory()));
+        return owned.add(new OwnedFunctions(owned, connection, config.address()));
+    }
+
+    private FunctionClientConfig located(FunctionClientConfig config) throws FunctionException {
+        if (config.inFramework()) {
+            return config;
+        }
+        try {
+            HostPort named = HostPort.parse(config.address());
+            return setup.locator()
+                    .locate(named.host(), named.port())
+                    .map(place -> config.at(new HostPort(place.host(), place.port())))
+                    .orElse(config);
+        } catch (InvalidValueException e) {
+            throw new FunctionException(Kind.UNAVAILABLE, e.getMessage());
+        }
+    }
+
+    @Override
+    public Optional<String> serve(ModuleInstance started) throws FunctionException {
+        Optional<FunctionEndpoint> endpoint = started.endpoint();
+        String given = setup.environment().getOrDefault(InstanceSpec.ADDRESS, "");
+        FunctionServerConfig config = started.server();
+        if (endpoint.isEmpty()
+                || given.startsWith(FunctionClientConfig.IN_FRAMEWORK)
+                || given.isEmpty() && config.address().isEmpty()) {
+            return Optional.empty();
+        }
+        FunctionTransport.Server open =
+                setup.functions().serve(at(config, given).in(setup.directory()), endpoint.get());
+        server = Optional.of(open);
+        logger.info("functions are served at {}", open.address());
+        return Optional.of(open.address());
+    }
+
+    private static FunctionServerConfig at(FunctionServerConfig config, String given) throws FunctionException {
+        try {
+            return given.isEmpty() ? config : config.at(given);
+        } catch (InvalidValueException e) {
+            throw new FunctionException(Kind.UNAVAILABLE, InstanceSpec.ADDRESS + ": " + e.getMessage());
+        }
     }
 
     @Override
@@ -131,6 +183,7 @@ final class InstanceContext implements HostedContext {
     @Override
     public void stopping() {
         stopping = true;
+        server.ifPresent(FunctionTransport.Server::drain);
     }
 
     @Override
@@ -138,6 +191,7 @@ final class InstanceContext implements HostedContext {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        server.ifPresent(FunctionTransport.Server::close);
         for (Owned.Handle forgotten : owned.close()) {
             logger.warn("the module left its {} open; it is closed now", forgotten.what());
             try {

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * @param directory the service's directory, absolute
  * @param locator where the application's services are
  * @param gateway what the instance may ask of the gateway
- * @param functions how the functions of another instance are reached
+ * @param functions how functions elsewhere are reached and its own are served
  * @param failure hears that the instance cannot go on; returns at once
  */
 public record ModuleSetup(
@@ -28,7 +28,7 @@ public record ModuleSetup(
         Path directory,
         ServiceLocator locator,
         Gateway gateway,
-        FunctionResolver functions,
+        FunctionAccess functions,
         Consumer<Throwable> failure) {
     public ModuleSetup {
         args = List.copyOf(args);

@@ -19,6 +19,11 @@ final class OwnedFunctions extends Owned.Handle implements FunctionConnection {
     }
 
     @Override
+    public CompletionStage<Void> ready() {
+        return connection.ready();
+    }
+
+    @Override
     void release() {
         connection.close();
     }

@@ -11,9 +11,13 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.read.ListAppender;
 import io.openedge.app.ConfigException;
 import io.openedge.config.LoggerConfig;
+import io.openedge.function.FunctionClientConfig;
 import io.openedge.function.FunctionConnection;
+import io.openedge.function.FunctionEndpoint;
 import io.openedge.function.FunctionException;
 import io.openedge.function.FunctionMessage;
+import io.openedge.function.FunctionServerConfig;
+import io.openedge.function.FunctionTransport;
 import io.openedge.module.ServiceLocator;
 import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttClientConfig;
@@ -297,12 +301,22 @@ public class ModuleContextsTest {
                 directory,
                 (host, port) -> Optional.empty(),
                 unusedGateway(),
-                address -> {
-                    Connection connection = new Connection();
-                    connections.add(connection);
-                    return connection;
-                },
+                new Functions(),
                 failures::add));
+    }
+
+    private final class Functions implements FunctionAccess {
+        @Override
+        public FunctionConnection connect(FunctionClientConfig config) {
+            Connection connection = new Connection();
+            connections.add(connection);
+            return connection;
+        }
+
+        @Override
+        public FunctionTransport.Server serve(FunctionServerConfig config, FunctionEndpoint endpoint) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private MqttClient connect(

@@ -20,7 +20,7 @@ final class Crew {
     private final FunctionConfig function;
     private final Loop loop;
     private final Logger log;
-    private final InstanceStarter starter;
+    private final InstanceSource source;
     private final Delays delays;
     private final Repeats failures;
     private final Runnable changed;
@@ -45,7 +45,7 @@ final class Crew {
         this.function = function;
         this.loop = loop;
         this.log = context.logger();
-        this.starter = new InstanceStarter(context, function, loop);
+        this.source = InstanceSource.of(context, function, loop);
         this.failures = new Repeats(loop, log);
         this.delays = new Delays(function.backoff().max());
         this.changed = changed;
@@ -82,7 +82,7 @@ final class Crew {
                 && size() < max
                 && (size() < function.instance().min() || starting < waiting)) {
             starting++;
-            starter.start(this::started, this::failed);
+            source.start(this::started, this::failed);
         }
     }
 
@@ -129,7 +129,7 @@ final class Crew {
 
     private void remove(PooledInstance instance) {
         close(instance);
-        starter.stop(instance.number());
+        source.stop(instance.number());
     }
 
     private void close(PooledInstance instance) {
@@ -165,7 +165,7 @@ final class Crew {
         idle.clear();
         busy.clear();
         CompletableFuture<Void> over = new CompletableFuture<>();
-        starter.stopAll().whenComplete((none, error) -> over.complete(null));
+        source.stopAll().whenComplete((none, error) -> over.complete(null));
         return over;
     }
 }

@@ -1,29 +1,69 @@
 package io.openedge.function.manager.pool;
 
-import io.openedge.app.ByteSize;
 import io.openedge.app.InvalidValueException;
 import io.openedge.app.Names;
+import io.openedge.function.FunctionClientConfig;
+import io.openedge.function.FunctionServerConfig;
+import io.openedge.function.HostPort;
 import java.time.Duration;
 
 /**
  * One of {@code functions[]}. Immutable.
  *
  * @param name as the runtime knows it
- * @param service whose instances compute it
+ * @param service whose instances compute it; empty: those at {@code address} do
+ * @param address {@code host:port} of a runtime that runs by itself; empty: instances are started on demand
+ * @param ca of the runtimes; with it or a certificate they are called over TLS
+ * @param cert of this client
+ * @param key of this client
  * @param instance how many, and for how long
  * @param message limits of messages
  * @param backoff longest wait between two tries
  * @param timeout of a call; default 30 s
  */
 public record FunctionConfig(
-        String name, String service, Instances instance, Message message, Backoff backoff, Duration timeout) {
+        String name,
+        String service,
+        String address,
+        String ca,
+        String cert,
+        String key,
+        Instances instance,
+        FunctionServerConfig.Message message,
+        Backoff backoff,
+        Duration timeout) {
     public FunctionConfig {
         Names.require("name", name);
-        Names.require("service", service);
+        address = address == null ? "" : address;
+        if (address.isEmpty()) {
+            Names.require("service", service);
+        } else if (service != null) {
+            throw new InvalidValueException("address", address, "either service or address");
+        } else if (HostPort.parse(address).port() == 0) {
+            throw new InvalidValueException("address", address, "HOST:PORT with a port from 1 to 65535");
+        }
+        service = service == null ? "" : service;
+        ca = ca == null ? "" : ca;
+        cert = cert == null ? "" : cert;
+        key = key == null ? "" : key;
+        if (cert.isEmpty() != key.isEmpty()) {
+            throw new InvalidValueException(
+                    cert.isEmpty() ? "cert" : "key", "", "cert and key together, or none of the two");
+        }
         instance = instance == null ? new Instances(0, 0, null, null) : instance;
-        message = message == null ? new Message(null) : message;
+        message = message == null ? new FunctionServerConfig.Message(null) : message;
         backoff = backoff == null ? new Backoff(null) : backoff;
         timeout = positive("timeout", timeout, Duration.ofSeconds(30));
+    }
+
+    /** The longest payload of a message or a result. Unit: bytes. */
+    int longest() {
+        return message.length().bytes();
+    }
+
+    /** How the runtime at an address is called. */
+    FunctionClientConfig client(String where) {
+        return new FunctionClientConfig(where, "", ca, cert, key, longest(), timeout);
     }
 
     private static Duration positive(String key, Duration value, Duration absent) {
@@ -57,20 +97,6 @@ public record FunctionConfig(
             max = Math.max(Math.max(max, 1), min);
             idletime = positive("idletime", idletime, Duration.ofMinutes(10));
             evicttime = positive("evicttime", evicttime, Duration.ofMinutes(1));
-        }
-    }
-
-    /** @param length of a payload */
-    public record Message(Length length) {
-        public Message {
-            length = length == null ? new Length(null) : length;
-        }
-    }
-
-    /** @param max default 4 MiB */
-    public record Length(ByteSize max) {
-        public Length {
-            max = max == null || max.bytes() == 0 ? new ByteSize(4 << 20) : max;
         }
     }
 

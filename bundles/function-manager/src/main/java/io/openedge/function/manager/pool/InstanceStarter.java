@@ -1,6 +1,5 @@
 package io.openedge.function.manager.pool;
 
-import io.openedge.function.FunctionConnection;
 import io.openedge.function.FunctionException;
 import io.openedge.module.ModuleContext;
 import java.time.Duration;
@@ -9,7 +8,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,7 +17,7 @@ import java.util.function.Supplier;
  * from the start until the gateway says that the instance is over, so that no instance replaces another. Owned by the
  * loop.
  */
-final class InstanceStarter {
+final class InstanceStarter implements InstanceSource {
     /** The longest a start may take: loading a large model counts, a gateway that never answers does not. */
     static final Duration START_LIMIT = Duration.ofMinutes(3);
 
@@ -34,55 +32,24 @@ final class InstanceStarter {
         this.loop = loop;
     }
 
-    /** Starts an instance; one of the two is called, on the loop. After a failure nothing is left of it. */
-    void start(Consumer<PooledInstance> started, Consumer<FunctionException> failed) {
+    @Override
+    public void start(Consumer<PooledInstance> started, Consumer<FunctionException> failed) {
         int number = taken.nextClearBit(1);
         taken.set(number);
-        CompletableFuture<String> address = new CompletableFuture<>();
-        Loop.Timer limit = loop.schedule(
-                START_LIMIT,
-                () -> address.completeExceptionally(
-                        new IllegalStateException("not started in " + START_LIMIT.toSeconds() + " s")));
-        address.whenComplete((where, error) -> loop.execute(() -> {
-            limit.cancel();
-            FunctionConnection connection;
-            try {
-                connection = connect(where, error);
-            } catch (FunctionException e) {
-                stop(number);
-                failed.accept(new FunctionException(e.kind(), "instance " + name(number) + ": " + e.getMessage()));
-                return;
-            }
-            started.accept(new PooledInstance(number, connection));
-        }));
-        ask(() -> context.gateway().startInstance(function.service(), name(number), Map.of()))
-                .whenComplete((where, error) -> {
-                    if (error == null) {
-                        address.complete(where);
-                    } else {
-                        address.completeExceptionally(error);
-                    }
-                });
+        new InstanceStart(context, function, loop, START_LIMIT)
+                .begin(
+                        ask(() -> context.gateway().startInstance(function.service(), name(number), Map.of())),
+                        connection -> started.accept(new PooledInstance(number, connection)),
+                        error -> {
+                            stop(number);
+                            failed.accept(new FunctionException(
+                                    error.kind(), "instance " + name(number) + ": " + error.getMessage()));
+                        });
     }
 
-    private FunctionConnection connect(String address, Throwable error) throws FunctionException {
-        if (error != null) {
-            Throwable cause =
-                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-            throw new FunctionException(FunctionException.Kind.UNAVAILABLE, "cannot start: " + cause.getMessage());
-        }
-        if (address.isEmpty()) {
-            throw new FunctionException(FunctionException.Kind.UNAVAILABLE, "it serves no functions");
-        }
-        try {
-            return context.function(address);
-        } catch (RuntimeException e) { // whatever is wrong with it, the place must be free again
-            throw new FunctionException(FunctionException.Kind.UNAVAILABLE, "no functions at " + address + ": " + e);
-        }
-    }
-
-    /** Stops an instance; its number is free again when it is over. */
-    CompletionStage<Void> stop(int number) {
+    /** Its number is free again when it is over. */
+    @Override
+    public CompletionStage<Void> stop(int number) {
         CompletableFuture<Void> over = new CompletableFuture<>();
         ask(() -> context.gateway().stopInstance(function.service(), name(number)))
                 .whenComplete((none, error) -> loop.execute(() -> {
@@ -95,8 +62,8 @@ final class InstanceStarter {
         return over;
     }
 
-    /** Stops every instance that has a number; completes when all are over. */
-    CompletionStage<Void> stopAll() {
+    @Override
+    public CompletionStage<Void> stopAll() {
         List<CompletableFuture<Void>> stops = new ArrayList<>();
         taken.stream().forEach(number -> stops.add(stop(number).toCompletableFuture()));
         return CompletableFuture.allOf(stops.toArray(new CompletableFuture<?>[0]));

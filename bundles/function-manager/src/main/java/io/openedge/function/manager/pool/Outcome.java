@@ -14,6 +14,11 @@ public interface Outcome {
     /** No try brought an answer. */
     void failed(FunctionMessage message, FunctionException error);
 
-    /** The pool closes before the message had its turn. */
+    /** Whether somebody still waits for it; asked before the message has its turn. */
+    default boolean wanted() {
+        return true;
+    }
+
+    /** The pool closes before the message had its turn, or nobody wants it any more. */
     void abandoned();
 }

@@ -122,7 +122,7 @@ public final class Pool {
         places--;
         bytes += message.payload().length;
         Job job = new Job(message, tries, outcome);
-        long longest = function.message().length().max().bytes();
+        long longest = function.longest();
         if (message.payload().length > longest) {
             job.failed(new FunctionException(
                     Kind.TOO_LARGE, "message of " + message.payload().length + " bytes is larger than " + longest));
@@ -177,15 +177,24 @@ public final class Pool {
     }
 
     private void dispatch() {
+        dropUnwanted();
         while (!closing && !waiting.isEmpty()) {
             PooledInstance instance = crew.take();
             if (instance == null) {
                 break;
             }
             new Attempt(instance, waiting.removeFirst()).start();
+            dropUnwanted();
         }
         if (!closing) {
             crew.grow(waiting.size());
+        }
+    }
+
+    /** A caller that has gone must not make an instance work for nobody. */
+    private void dropUnwanted() {
+        while (!waiting.isEmpty() && !waiting.peekFirst().outcome().wanted()) {
+            waiting.removeFirst().outcome().abandoned();
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.openedge.app.ByteSize;
 import io.openedge.function.FunctionException;
 import io.openedge.function.FunctionMessage;
+import io.openedge.function.FunctionServerConfig;
 import io.openedge.function.manager.FakeLoop;
 import io.openedge.function.manager.FakeWorld;
 import java.nio.file.Path;
@@ -22,8 +23,12 @@ public class BrokenRuntimeTest {
     private final FunctionConfig config = new FunctionConfig(
             "sayhi",
             "python",
+            null,
+            null,
+            null,
+            null,
             new FunctionConfig.Instances(0, 1, Duration.ofMinutes(10), Duration.ofMinutes(1)),
-            new FunctionConfig.Message(new FunctionConfig.Length(new ByteSize(100 << 20))),
+            new FunctionServerConfig.Message(new FunctionServerConfig.Length(new ByteSize(100 << 20))),
             null,
             Duration.ofSeconds(30));
     private final Pool pool = new Pool(world, config, loop);

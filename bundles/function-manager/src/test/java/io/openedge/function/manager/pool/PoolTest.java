@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.openedge.app.ByteSize;
 import io.openedge.function.FunctionException;
 import io.openedge.function.FunctionMessage;
+import io.openedge.function.FunctionServerConfig;
 import io.openedge.function.manager.FakeFunctions;
 import io.openedge.function.manager.FakeGateway.Starts;
 import io.openedge.function.manager.FakeLoop;
@@ -38,8 +39,12 @@ public class PoolTest {
         FunctionConfig config = new FunctionConfig(
                 "sayhi",
                 "python",
+                null,
+                null,
+                null,
+                null,
                 new FunctionConfig.Instances(min, max, Duration.ofMinutes(10), Duration.ofMinutes(1)),
-                new FunctionConfig.Message(new FunctionConfig.Length(new ByteSize(100))),
+                new FunctionServerConfig.Message(new FunctionServerConfig.Length(new ByteSize(100))),
                 null,
                 Duration.ofSeconds(30));
         loop.execute(() -> pool = new Pool(world, config, loop));
