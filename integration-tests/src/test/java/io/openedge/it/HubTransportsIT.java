@@ -11,10 +11,12 @@ import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3ClientBuilder;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import io.openedge.config.Tls;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +76,37 @@ public class HubTransportsIT {
             }
         }
         clients.forEach(Mqtt3BlockingClient::disconnect);
+    }
+
+    @Test
+    public void aClientThatAsksForAnotherHandshakeIsClosed() throws Exception {
+        openssl = new Openssl(Files.createDirectories(gateway.db("localhub-conf/cert")))
+                .authority("ca")
+                .signed("server", "ca", "localhost");
+        int port = freePorts(1).get(0);
+        gateway.edit(
+                gateway.db("localhub-conf/service.yml"),
+                text -> text.replace(
+                        "listen:",
+                        "certificate: {cert: etc/openedge/cert/server.pem, key: etc/openedge/cert/server.key}\n"
+                                + "listen:\n  - ssl://127.0.0.1:" + port));
+        gateway.start().expect(0);
+
+        Path output = openssl.folder().resolve("client.log");
+        Process client = new ProcessBuilder(
+                        "openssl", "s_client", "-connect", "localhost:" + port, "-tls1_2", "-CAfile", "ca.pem")
+                .directory(openssl.folder().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try (OutputStream keys = client.getOutputStream()) {
+            keys.write("R\n".getBytes(StandardCharsets.US_ASCII));
+            keys.flush();
+            assertThat(client.waitFor(20, TimeUnit.SECONDS)).as("closed").isTrue();
+        } finally {
+            client.destroyForcibly();
+        }
+        assertThat(Files.readString(output)).contains("RENEGOTIATING").contains("handshake failure");
     }
 
     private Mqtt3BlockingClient client(int port, boolean tls, boolean web) throws Exception {

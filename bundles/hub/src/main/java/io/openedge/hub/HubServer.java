@@ -115,16 +115,18 @@ final class HubServer implements ModuleInstance {
 
     private void open(List<String> listen, CertificateFiles certificates, ServiceLocator locator) throws IOException {
         List<String> troubles = new ArrayList<>();
+        List<ListenAddress> late = new ArrayList<>();
         for (String text : listen) {
-            ListenAddress address = ListenAddress.parse(text).orElseThrow();
+            ListenAddress address = located(ListenAddress.parse(text).orElseThrow(), locator);
             try {
                 if (address.secure()) {
                     listeners.secure(certificates);
                 }
-                InetSocketAddress bound = listeners.open(located(address, locator));
+                InetSocketAddress bound = listeners.open(address);
                 addresses.add(bound);
                 log.info("listener {}: serves at {}", text, bound);
             } catch (ConfigException e) {
+                late.add(address);
                 troubles.add(text + ": " + e.getMessage() + "; allowed: " + CertificateFiles.ALLOWED);
             }
         }
@@ -134,7 +136,11 @@ final class HubServer implements ModuleInstance {
                             ? "listen: is empty; allowed: at least one address, such as tcp://0.0.0.0:1883"
                             : "listen: none can be served: " + String.join("; ", troubles));
         }
-        troubles.forEach(trouble -> log.error("listener {}; the others serve", trouble));
+        troubles.forEach(
+                trouble -> log.error("listener {}; the others serve, and it will once that is mended", trouble));
+        if (!late.isEmpty()) {
+            listeners.openLater(late, certificates);
+        }
     }
 
     /** A host that is the name of a service means that service, here as everywhere. */

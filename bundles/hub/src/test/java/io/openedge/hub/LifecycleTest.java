@@ -8,26 +8,34 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.openedge.hub.transport.ListenAddress;
 import io.openedge.module.ServiceLocator;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.After;
 import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 import org.slf4j.LoggerFactory;
 
 /** Start and stop. */
 public class LifecycleTest {
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
     private final Logger log = (Logger) LoggerFactory.getLogger("hub-lifecycle");
     private final HubConfig.Certificate certificate =
             new HubConfig.Certificate("", "cert/server.pem", "cert/server.key", "");
-    private final Path directory = Path.of("/no/such/service");
+    private Path directory = Path.of("/no/such/service");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
     @Before
@@ -87,6 +95,43 @@ public class LifecycleTest {
                 client.expectNothing();
             }
         }
+    }
+
+    @Test
+    public void a_listener_that_was_left_out_comes_when_its_certificate_is_there() throws Exception {
+        String ssl = "ssl://127.0.0.1:" + freePort();
+        String wss = "wss://127.0.0.1:" + freePort() + "/mqtt";
+        directory = folder.getRoot().toPath();
+        Path cert = Files.createDirectories(directory.resolve("cert"));
+        try (HubServer hub = start(ssl, "tcp://127.0.0.1:0", wss)) {
+            assertThat(hub.addresses()).hasSize(1);
+            Files.writeString(cert.resolve("server.pem"), "no certificate");
+            said("it is not served yet");
+            Openssl openssl = new Openssl(cert).authority("ca").signed("server", "ca", "/CN=localhost");
+            said("listener " + ssl + ": serves at");
+            said("listener " + wss + ": serves at");
+            Socket socket = openssl.connect(
+                    new InetSocketAddress(
+                            "127.0.0.1", ListenAddress.parse(ssl).orElseThrow().port()),
+                    "",
+                    "TLSv1.3");
+            try (RawClient client = new RawClient(socket)) {
+                client.connect(new Packets.Connect("c"));
+                client.expectNothing();
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    private void said(String text) {
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> List.copyOf(lines.list).stream()
+                        .anyMatch(line -> line.getFormattedMessage().contains(text)));
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.junit.Test;
 
 /** With a store that takes its time: nothing is acknowledged or delivered before it is safe. */
 public class StoreTest {
+    private static final int WEB = 1;
+
     private final List<CompletableFuture<Void>> appended = new CopyOnWriteArrayList<>();
     private volatile boolean faulty;
     private final List<String> ids = new CopyOnWriteArrayList<>();
@@ -48,7 +50,7 @@ public class StoreTest {
 
     @Rule
     public final HubFixture hub = new HubFixture(
-            HubFixture.config(),
+            HubFixture.config(List.of("tcp://127.0.0.1:0", "ws://127.0.0.1:0/mqtt")),
             HubFixture.defaults(),
             broker -> new Broker(
                     broker.authenticator(),
@@ -138,6 +140,32 @@ public class StoreTest {
         assertThat(appended).hasSize(limit);
         appended.forEach(stored -> stored.complete(null));
         appended(limit + 50);
+    }
+
+    @Test
+    public void what_a_web_client_sent_before_its_close_is_served_though_it_has_to_wait() throws IOException {
+        RawClient subscriber = hub.client("subscriber");
+        subscriber.subscribe(0, "#");
+        int count = HubFixture.defaults().unsafe() + 50;
+        Packets.Body all = new Packets.Body();
+        for (int i = 1; i <= count; i++) {
+            all.raw(WebClient.frame(
+                    WebClient.FIN | WebClient.BINARY, Packets.publish("t" + i, new byte[1], 1, false, i)));
+        }
+        all.raw(WebClient.frame(WebClient.FIN | WebClient.BINARY, Packets.DISCONNECT));
+        all.raw(WebClient.frame(WebClient.FIN | WebClient.CLOSE, (byte) 3, (byte) 0xe8));
+        try (WebClient publisher = new WebClient(hub.address(WEB))) {
+            publisher.login(new Packets.Connect("publisher").will("gone", "it", 0, false));
+            publisher.send(all.bytes());
+            appended(HubFixture.defaults().unsafe());
+            appended.forEach(stored -> stored.complete(null));
+            appended(count);
+            appended.forEach(stored -> stored.complete(null));
+            for (int i = 1; i <= count; i++) {
+                assertThat(subscriber.message().topic()).isEqualTo("t" + i);
+            }
+            subscriber.expectNothing();
+        }
     }
 
     @Test

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Open listeners and the event loops of all connections. Whoever opens closes; afterwards no thread and no socket is
- * left. Thread rule: one thread opens and closes.
+ * left. Thread rule: one thread opens and closes; {@link #openLater} goes on on another one until the close.
  */
 public final class Listeners implements AutoCloseable {
     private static final int BACKLOG = 1024;
@@ -46,6 +46,8 @@ public final class Listeners implements AutoCloseable {
     private final List<Channel> channels = new ArrayList<>();
     private final Duration timeout;
     private @Nullable Security security;
+    private @Nullable LateListeners late;
+    private String useless = "";
 
     /**
      * @param name of the threads
@@ -91,6 +93,7 @@ public final class Listeners implements AutoCloseable {
      */
     public void secure(CertificateFiles files) throws ConfigException {
         if (security == null) {
+            useless = files.stamp(); // before they are read: what comes meanwhile is looked at again
             security = new Security(files, name, threads, broker.log());
         }
     }
@@ -144,6 +147,23 @@ public final class Listeners implements AutoCloseable {
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
+    /**
+     * Goes on trying listeners whose certificates could not be used; returns at once. Called once, after the others are
+     * open.
+     */
+    public void openLater(List<ListenAddress> waiting, CertificateFiles files) {
+        late = new LateListeners(
+                waiting,
+                files,
+                useless,
+                address -> {
+                    secure(files);
+                    return open(address);
+                },
+                name,
+                broker.log());
+    }
+
     private static InetAddress resolve(ListenAddress address) throws IOException {
         try {
             return address.host().isEmpty()
@@ -160,6 +180,9 @@ public final class Listeners implements AutoCloseable {
 
     @Override
     public void close() {
+        if (late != null) {
+            late.close();
+        }
         channels.forEach(channel -> channel.close().awaitUninterruptibly());
         channels.clear();
         loops.shutdownGracefully(0, timeout.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(timeout.toMillis());

@@ -48,6 +48,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
     private boolean paused;
     private boolean ended;
     private boolean decoding;
+    private @Nullable InputEnd end;
 
     /** @param loggedIn runs once, after the CONNECT */
     PacketDecoder(Broker broker, Runnable loggedIn) {
@@ -80,16 +81,36 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
         decode(ctx);
     }
 
+    /** The last packets may have to wait. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof InputEnd over) {
+            end = over;
+            decode(ctx);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
     private static ByteBuf cumulate(ByteBufAllocator allocator, ByteBuf before, ByteBuf bytes) {
         return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, before, bytes);
     }
 
     private void decode(ChannelHandlerContext ctx) {
-        Connection client = client();
-        ByteBuf in = read;
-        if (in == null || decoding) {
+        if (decoding) {
             return;
         }
+        Connection client = client();
+        ByteBuf in = read;
+        if (in != null) {
+            decode(ctx, in, client);
+        }
+        if (end != null && !paused && !ended) {
+            reject(client, end.reason());
+        }
+    }
+
+    private void decode(ChannelHandlerContext ctx, ByteBuf in, Connection client) {
         decoding = true;
         try {
             while (!paused && !ended && decodeOne(ctx, in, client)) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import java.util.Map;
 
 /**
  * Frames of a WebSocket (RFC 6455, section 5) to bytes and back. A frame is never gathered: its bytes go on as they come,
@@ -16,6 +17,11 @@ final class WebSocketCodec extends ChannelDuplexHandler {
 
     private static final int PROTOCOL = 1002;
     private static final int NO_BINARY = 1003;
+
+    private static final Map<Integer, String> REASONS = Map.of(
+            GOING, "it closed its WebSocket",
+            PROTOCOL, "it sent a frame that is no WebSocket's",
+            NO_BINARY, "it sent a frame of text");
 
     private static final int LONGEST_HEAD = 10;
     private static final int BINARY = 0x82;
@@ -47,8 +53,8 @@ final class WebSocketCodec extends ChannelDuplexHandler {
         } else {
             in.release();
         }
-        if (ending > 0 && !over) { // after the data before it, which may be a DISCONNECT
-            end(ctx, ending, ctx.newPromise());
+        if (ending > 0 && !over) { // behind the data before it, which may have to wait and may be a DISCONNECT
+            ctx.fireUserEventTriggered(new InputEnd(REASONS.get(ending)));
         }
     }
 
@@ -149,7 +155,7 @@ final class WebSocketCodec extends ChannelDuplexHandler {
         if (over) {
             ctx.close(promise);
         } else {
-            end(ctx, GOING, promise);
+            end(ctx, ending > 0 ? ending : GOING, promise);
         }
     }
 }
