@@ -82,4 +82,12 @@ public record Mount(String name, Path path, Path target, boolean readOnly) {
                 .filter(other -> !other.path.equals(path) && path.startsWith(other.path))
                 .max(Comparator.comparingInt(other -> other.path.getNameCount()));
     }
+
+    /** What a path below the service's directory is behind the innermost of the mounts; empty when it lies in none. */
+    static Optional<Path> behind(List<Mount> mounts, Path path) {
+        return mounts.stream()
+                .filter(mount -> path.startsWith(mount.path))
+                .max(Comparator.comparingInt(mount -> mount.path.getNameCount()))
+                .map(mount -> mount.target.resolve(mount.path.relativize(path)));
+    }
 }

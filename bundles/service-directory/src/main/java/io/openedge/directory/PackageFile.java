@@ -1,8 +1,11 @@
 package io.openedge.directory;
 
 import io.openedge.app.ConfigException;
+import io.openedge.app.ServiceSpec;
 import io.openedge.config.ConfigReader;
 import io.openedge.config.Warning;
+import io.openedge.engine.EngineException;
+import io.openedge.engine.Volumes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.stream.Stream;
  */
 public record PackageFile(Path path) {
     private static final String NAME = "package.yml";
+    private static final Path PACKAGES = Path.of("lib/openedge");
 
     /**
      * What a package says of itself.
@@ -39,14 +43,33 @@ public record PackageFile(Path path) {
      * @param directory of the service, or the installation
      */
     public static Optional<PackageFile> find(Path directory, String image, String module) {
-        Path packages = directory.resolve("lib/openedge");
-        return Stream.of(image.replace(':', '/'), module)
-                .map(name -> packages.resolve(name.replaceFirst("^/+", ""))
-                        .normalize()
-                        .resolve(NAME))
-                .filter(path -> path.startsWith(packages) && Files.isRegularFile(path))
+        return places(image, module)
+                .map(directory::resolve)
+                .filter(Files::isRegularFile)
                 .findFirst()
                 .map(PackageFile::new);
+    }
+
+    /**
+     * The package of a service in its volumes, where its mounts will show it: its directory need not be there yet.
+     *
+     * @throws EngineException when a mount is not possible
+     */
+    public static Optional<PackageFile> find(ServiceSpec service, Volumes volumes) throws EngineException {
+        List<Mount> mounts = Mount.of(service, volumes);
+        return places(service.image(), service.module())
+                .flatMap(path -> Mount.behind(mounts, path).stream())
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .map(PackageFile::new);
+    }
+
+    private static Stream<Path> places(String image, String module) {
+        return Stream.of(image.replace(':', '/'), module)
+                .map(name -> PACKAGES.resolve(name.replaceFirst("^/+", ""))
+                        .normalize()
+                        .resolve(NAME))
+                .filter(path -> path.startsWith(PACKAGES));
     }
 
     /** The folder of the package. */

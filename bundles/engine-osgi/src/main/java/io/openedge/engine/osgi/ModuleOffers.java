@@ -1,5 +1,7 @@
 package io.openedge.engine.osgi;
 
+import io.openedge.engine.osgi.packages.Region;
+import io.openedge.engine.osgi.packages.Regions;
 import io.openedge.module.Module;
 import java.util.Collection;
 import java.util.List;
@@ -29,12 +31,14 @@ import org.osgi.util.tracker.ServiceTrackerCustomizer;
 final class ModuleOffers implements ServiceTrackerCustomizer<Module, ServiceReference<Module>> {
     private final BundleContext bundles;
     private final ServiceTracker<Module, ServiceReference<Module>> tracker;
-    private final Map<ServiceReference<Module>, Set<String>> offers = new ConcurrentHashMap<>();
+    private final Map<ServiceReference<Module>, Offer> offers = new ConcurrentHashMap<>();
     private final Set<OsgiInstance> runs = ConcurrentHashMap.newKeySet();
+    private final Regions regions;
     private volatile boolean closed;
 
-    ModuleOffers(BundleContext bundles) {
+    ModuleOffers(BundleContext bundles, Regions regions) {
         this.bundles = bundles;
+        this.regions = regions;
         this.tracker = new ServiceTracker<>(bundles, filter(), this);
     }
 
@@ -67,7 +71,7 @@ final class ModuleOffers implements ServiceTrackerCustomizer<Module, ServiceRefe
             run.failed("the engine osgi has stopped"); // a failure: whoever tries again backs off
             return;
         }
-        find(run.module()).ifPresent(run::offer);
+        find(run.wanted()).ifPresent(run::offer);
     }
 
     void remove(OsgiInstance run) {
@@ -87,9 +91,9 @@ final class ModuleOffers implements ServiceTrackerCustomizer<Module, ServiceRefe
     }
 
     /** The one with the highest ranking, as everywhere in the framework. */
-    private Optional<ServiceReference<Module>> find(String module) {
+    private Optional<ServiceReference<Module>> find(WantedModule module) {
         return offers.entrySet().stream()
-                .filter(offer -> offer.getValue().contains(module))
+                .filter(offer -> offer.getValue().fits(module))
                 .map(Map.Entry::getKey)
                 .max(ServiceReference::compareTo);
     }
@@ -106,9 +110,9 @@ final class ModuleOffers implements ServiceTrackerCustomizer<Module, ServiceRefe
     }
 
     private void offer(ServiceReference<Module> reference) {
-        Set<String> modules = modules(reference.getProperty(Module.IMAGE));
-        offers.put(reference, modules);
-        runs.stream().filter(run -> modules.contains(run.module())).forEach(run -> run.offer(reference));
+        Offer offer = new Offer(modules(reference.getProperty(Module.IMAGE)), regions.of(reference.getBundle()));
+        offers.put(reference, offer);
+        runs.stream().filter(run -> offer.fits(run.wanted())).forEach(run -> run.offer(reference));
     }
 
     @Override
@@ -117,7 +121,8 @@ final class ModuleOffers implements ServiceTrackerCustomizer<Module, ServiceRefe
         List<OsgiInstance> users =
                 runs.stream().filter(run -> run.uses(reference)).toList();
         String reason = "module '%s': " + describe(reference);
-        users.forEach(run -> run.gone(String.format(Locale.ROOT, reason, run.module())));
+        users.forEach(
+                run -> run.gone(String.format(Locale.ROOT, reason, run.wanted().name())));
         users.forEach(OsgiInstance::awaitOver);
     }
 
@@ -134,5 +139,17 @@ final class ModuleOffers implements ServiceTrackerCustomizer<Module, ServiceRefe
                 ? all.stream()
                 : property instanceof Object[] array ? Stream.of(array) : Stream.of(property);
         return Set.copyOf(values.map(String::valueOf).toList());
+    }
+
+    /**
+     * What a reference offers.
+     *
+     * @param modules names
+     * @param region of the bundle; a package's module is for its own service only, and that service takes no other
+     */
+    private record Offer(Set<String> modules, Optional<Region> region) {
+        boolean fits(WantedModule wanted) {
+            return region.equals(wanted.region()) && modules.contains(wanted.name());
+        }
     }
 }

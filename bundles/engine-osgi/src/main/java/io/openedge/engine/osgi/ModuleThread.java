@@ -91,8 +91,9 @@ final class ModuleThread {
         Optional<Module> module = shared.offers().get(offer);
         if (module.isEmpty()) {
             return shared.offers().has(offer)
-                    ? new Exit.Failed("the bundle of the module '" + run.module() + "' cannot make it; see its log")
-                    : new Exit.Gone("module '" + run.module() + "': its bundle is gone");
+                    ? new Exit.Failed(
+                            "the bundle of the module '" + run.wanted().name() + "' cannot make it; see its log")
+                    : new Exit.Gone("module '" + run.wanted().name() + "': its bundle is gone");
         }
         ClassLoader before = thread.getContextClassLoader();
         try (HostedContext open = shared.contexts().open(setup())) {

@@ -1,9 +1,7 @@
 package io.openedge.engine.osgi;
 
-import io.openedge.app.ConfigException;
 import io.openedge.app.MountSpec;
 import io.openedge.app.ServiceSpec;
-import io.openedge.directory.PackageFile;
 import io.openedge.directory.ServiceDirectories;
 import io.openedge.directory.ServiceDirectory;
 import io.openedge.engine.Engine;
@@ -12,6 +10,7 @@ import io.openedge.engine.InstanceRecord;
 import io.openedge.engine.Progress;
 import io.openedge.engine.ServiceHandle;
 import io.openedge.engine.Volumes;
+import io.openedge.engine.osgi.packages.Packages;
 import io.openedge.module.runtime.ModuleContexts;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -19,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
@@ -46,10 +46,17 @@ public final class OsgiEngine implements Engine {
         String workDirectory = Optional.ofNullable(bundles.getProperty(WORK_DIRECTORY))
                 .orElseThrow(() -> new IllegalStateException("no framework property " + WORK_DIRECTORY));
         this.directories = new ServiceDirectories(Path.of(workDirectory));
+        Packages packages = new Packages(bundles, Path.of(workDirectory));
         Endpoints endpoints = new Endpoints();
         this.functions = new Functions(endpoints, bundles);
         this.shared = new Shared(
-                new ModuleOffers(bundles), new ModuleContexts(), endpoints, functions, new AbandonedThreads(), watch());
+                new ModuleOffers(bundles, packages.regions()),
+                packages,
+                new ModuleContexts(),
+                endpoints,
+                functions,
+                new AbandonedThreads(),
+                watch());
         shared.offers().open();
     }
 
@@ -67,17 +74,20 @@ public final class OsgiEngine implements Engine {
     @Deactivate
     void close() {
         shared.offers().close("the engine osgi stops");
+        shared.packages().close();
         functions.close();
         shared.contexts().close();
         shared.watch().shutdownNow();
     }
 
     @Override
-    public Map<String, EngineException> prepare(Collection<ServiceSpec> services, Volumes volumes, Progress progress) {
+    public Map<String, EngineException> prepare(Collection<ServiceSpec> services, Volumes volumes, Progress progress)
+            throws InterruptedException {
         Map<String, EngineException> failures = new HashMap<>();
         for (ServiceSpec service : services) {
             try {
                 requireArguments(service);
+                shared.packages().prepare(service, volumes);
             } catch (EngineException e) {
                 failures.put(service.name(), e);
             }
@@ -90,13 +100,19 @@ public final class OsgiEngine implements Engine {
         requireArguments(service);
         ServiceDirectory directory = directories.open(service, volumes);
         try {
-            lookAtPackage(service, directory.path());
+            WantedModule wanted =
+                    new WantedModule(service.module(), shared.packages().open(service, volumes));
+            sayWhatIsWritable(service);
+            return new OsgiService(service, wanted, directory, shared);
         } catch (EngineException | RuntimeException e) {
             directory.close();
             throw e;
         }
-        sayWhatIsWritable(service);
-        return new OsgiService(service, directory, shared);
+    }
+
+    @Override
+    public void retain(Set<String> services) {
+        shared.packages().retain(services);
     }
 
     private static void sayWhatIsWritable(ServiceSpec service) {
@@ -118,29 +134,6 @@ public final class OsgiEngine implements Engine {
             throw new EngineException("service '" + service.name() + "': args " + args
                     + " are not possible under the engine osgi; allowed: -c FILE");
         }
-    }
-
-    private static void lookAtPackage(ServiceSpec service, Path directory) throws EngineException {
-        Optional<PackageFile> found = PackageFile.find(directory, service.image(), service.module());
-        if (found.isEmpty()) {
-            return;
-        }
-        try {
-            if (!found.get()
-                    .read(warning -> LOG.warn("{}", warning.message()))
-                    .bundles()
-                    .isEmpty()) {
-                throw new EngineException("service '" + service.name() + "': the package "
-                        + found.get().path() + " brings bundles, which is not supported yet");
-            }
-        } catch (ConfigException e) {
-            throw new EngineException("service '" + service.name() + "': " + e.getMessage(), e);
-        }
-        LOG.warn(
-                "service {}: the package that is mounted for {} has no bundles and is passed over; the module of the"
-                        + " gateway is used",
-                service.name(),
-                service.image());
     }
 
     /** Nothing of a framework outlives it but directories. */

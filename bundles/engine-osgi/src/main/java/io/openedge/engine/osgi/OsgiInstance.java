@@ -43,7 +43,7 @@ final class OsgiInstance implements Instance {
     }
 
     private final InstanceSpec spec;
-    private final String module;
+    private final WantedModule wanted;
     private final Path directory;
     private final Shared shared;
     private final Instant begun = Instant.now();
@@ -55,9 +55,9 @@ final class OsgiInstance implements Instance {
     private Optional<ModuleThread> thread = Optional.empty(); // guarded by this
     private volatile boolean serves;
 
-    OsgiInstance(InstanceSpec spec, String module, Path directory, Shared shared) {
+    OsgiInstance(InstanceSpec spec, WantedModule wanted, Path directory, Shared shared) {
         this.spec = spec;
-        this.module = module;
+        this.wanted = wanted;
         this.directory = directory;
         this.shared = shared;
     }
@@ -76,8 +76,8 @@ final class OsgiInstance implements Instance {
         return this;
     }
 
-    String module() {
-        return module;
+    WantedModule wanted() {
+        return wanted;
     }
 
     synchronized boolean uses(ServiceReference<Module> reference) {
@@ -97,7 +97,7 @@ final class OsgiInstance implements Instance {
         }
         owner.start();
         if (!shared.offers().has(reference)) { // it went before this run counted as its user
-            gone("module '" + module + "': its bundle is gone");
+            gone("module '" + wanted.name() + "': its bundle is gone");
         }
     }
 
@@ -234,7 +234,7 @@ final class OsgiInstance implements Instance {
 
     @Override
     public synchronized Optional<String> waitingFor() {
-        return phase == Phase.PENDING ? Optional.of("no bundle offers the module '" + module + "'") : Optional.empty();
+        return phase == Phase.PENDING ? Optional.of(wanted.nobody()) : Optional.empty();
     }
 
     @Override
@@ -247,7 +247,7 @@ final class OsgiInstance implements Instance {
         if (over.getCount() > 0) {
             throw new IllegalStateException("instance " + spec.name() + " has not ended yet");
         }
-        return new OsgiInstance(spec, module, directory, shared).begin();
+        return new OsgiInstance(spec, wanted, directory, shared).begin();
     }
 
     @Override

@@ -14,12 +14,14 @@ final class OsgiService implements ServiceHandle {
     private static final String OLDER_ADDRESS = "OPENEDGE_SERVICE_ADDRESS";
 
     private final ServiceSpec service;
+    private final WantedModule wanted;
     private final ServiceDirectory directory;
     private final Shared shared;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    OsgiService(ServiceSpec service, ServiceDirectory directory, Shared shared) {
+    OsgiService(ServiceSpec service, WantedModule wanted, ServiceDirectory directory, Shared shared) {
         this.service = service;
+        this.wanted = wanted;
         this.directory = directory;
         this.shared = shared;
     }
@@ -29,7 +31,7 @@ final class OsgiService implements ServiceHandle {
         if (closed.get()) {
             throw new IllegalStateException("the service '" + service.name() + "' is closed");
         }
-        return new OsgiInstance(withAddress(spec), service.module(), directory.path(), shared).begin();
+        return new OsgiInstance(withAddress(spec), wanted, directory.path(), shared).begin();
     }
 
     /** An instance on demand is told where it is reached, as under every engine. */
@@ -55,6 +57,7 @@ final class OsgiService implements ServiceHandle {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            shared.packages().close(service.name());
             directory.close();
         }
     }

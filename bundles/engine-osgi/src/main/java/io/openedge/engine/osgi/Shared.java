@@ -1,5 +1,6 @@
 package io.openedge.engine.osgi;
 
+import io.openedge.engine.osgi.packages.Packages;
 import io.openedge.module.runtime.FunctionAccess;
 import io.openedge.module.runtime.ModuleContexts;
 import java.util.concurrent.ScheduledExecutorService;
@@ -8,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * What all instances of the engine share. Immutable.
  *
  * @param offers the modules that bundles offer
+ * @param packages the bundles that services bring
  * @param contexts makes the modules' contexts
  * @param endpoints the functions served here
  * @param functions finds functions here and elsewhere, and serves those of here elsewhere
@@ -16,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 record Shared(
         ModuleOffers offers,
+        Packages packages,
         ModuleContexts contexts,
         Endpoints endpoints,
         FunctionAccess functions,

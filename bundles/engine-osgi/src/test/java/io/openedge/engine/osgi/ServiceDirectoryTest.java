@@ -235,10 +235,11 @@ public class ServiceDirectoryTest {
     }
 
     @Test
-    public void aPackageWithBundlesIsNotSupportedYet() throws Exception {
+    public void aPackageWhoseBundleIsMissingIsRefused() throws Exception {
         Files.writeString(data.resolve("package.yml"), "bundles: [lib/hub.jar]\n");
 
-        assertRefused("not supported yet", mount("data", "lib/openedge/openedge-hub"));
+        assertRefused(
+                "package.yml: bundles[0]: 'lib/hub.jar' is not there", mount("data", "lib/openedge/openedge-hub"));
     }
 
     private ServiceHandle open(MountSpec... mounts) throws EngineException {
