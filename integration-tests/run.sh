@@ -20,6 +20,7 @@ need ps procps
 need setsid util-linux
 need faketime faketime
 [ -x /usr/bin/python3 ] || missing+=(python3)
+/usr/bin/python3 -c 'import paho.mqtt.client' >/dev/null 2>&1 || missing+=(python3-paho-mqtt)
 javac -version >/dev/null 2>&1 || missing+=(openjdk-17-jdk-headless)
 if [ ${#missing[@]} -gt 0 ]; then
     if [ "$(id -u)" -ne 0 ]; then

@@ -91,12 +91,16 @@ public class MalformedTest {
     }
 
     @Test
-    public void packets_that_only_a_server_sends_are_refused() throws IOException {
+    public void a_connack_from_a_client_closes() throws IOException {
         closedAfterConnect(new byte[] {0x20, 2, 0, 0});
+        closedBeforeConnect(new byte[] {0x20, 2, 0, 0});
+    }
+
+    @Test
+    public void packets_that_only_a_server_sends_are_refused() throws IOException {
         closedAfterConnect(new byte[] {(byte) 0x90, 3, 0, 1, 0});
         closedAfterConnect(new byte[] {(byte) 0xB0, 2, 0, 1});
         closedAfterConnect(new byte[] {(byte) 0xD0, 0});
-        closedBeforeConnect(new byte[] {0x20, 2, 0, 0});
     }
 
     @Test
@@ -120,6 +124,22 @@ public class MalformedTest {
         byte[] cut = Packets.packet(0x82, new Body().u16(1).text("t").bytes());
         client.send(new Body().raw(cut).raw(Packets.PINGREQ).bytes());
         client.expectClosed();
+    }
+
+    @Test
+    public void a_connect_cut_at_any_place_closes() throws IOException {
+        byte[] whole = new Connect("c").will("w", "x", 1, true).bytes();
+        for (int length = 0; length < whole.length - 2; length++) {
+            byte[] body = new byte[length];
+            System.arraycopy(whole, 2, body, 0, length);
+            closedBeforeConnect(Packets.packet(0x10, body));
+        }
+    }
+
+    @Test
+    public void packets_without_a_body_that_have_one_close() throws IOException {
+        closedAfterConnect(new byte[] {(byte) 0xC0, 1, 0});
+        closedAfterConnect(new byte[] {(byte) 0xE0, 1, 0});
     }
 
     @Test
@@ -185,7 +205,7 @@ public class MalformedTest {
     }
 
     @Test
-    public void topics_that_are_no_utf_8_reach_nobody() throws IOException {
+    public void a_topic_that_is_no_utf_8_or_holds_u_0000_reaches_nobody() throws IOException {
         byte[][] wrong = {
             {(byte) 0xff},
             {(byte) 0xc0, (byte) 0x80},
@@ -219,26 +239,57 @@ public class MalformedTest {
     }
 
     @Test
-    public void wildcards_and_too_long_topics_in_a_publish_close() throws IOException {
-        for (String topic : new String[] {"", "a/+", "#", "x".repeat(256), "/".repeat(9), "/".repeat(60_000)}) {
-            closedAfterConnect(Packets.publish(topic, new byte[1], 0, false, 0));
+    public void an_empty_topic_closes() throws IOException {
+        closedAfterPublish("");
+    }
+
+    @Test
+    public void a_wildcard_in_a_publish_closes() throws IOException {
+        closedAfterPublish("a/+", "+", "+/a", "a+", "#", "a/#", "a/#/b", "a#");
+    }
+
+    @Test
+    public void a_topic_that_is_too_long_or_too_deep_closes() throws IOException {
+        closedAfterPublish("x".repeat(256), "/".repeat(9), "/".repeat(65_000));
+    }
+
+    private void closedAfterPublish(String... topics) throws IOException {
+        for (String topic : topics) {
+            for (int qos = 0; qos <= 2; qos++) {
+                closedAfterConnect(Packets.publish(topic, new byte[1], qos, false, 1));
+            }
         }
     }
 
     @Test
-    public void a_filter_of_thousands_of_slashes_is_refused() throws IOException {
-        assertThat(hub.client("").subscribe(0, "/".repeat(60_000))).isEqualTo(0x80);
+    public void a_filter_of_65_000_slashes_is_refused() throws IOException {
+        RawClient client = hub.client("");
+        assertThat(client.subscribe(0, "/".repeat(65_000))).isEqualTo(0x80);
+        client.send(Packets.unsubscribe(2, "/".repeat(65_000)));
+        client.expect(11, 2);
+    }
+
+    @Test
+    public void a_share_without_a_filter_is_refused() throws IOException {
+        RawClient client = hub.client("");
+        for (String filter : new String[] {"$share", "$share/", "$share/g", "$share/g/", "$share//t", "$share/+/t"}) {
+            assertThat(client.subscribe(0, filter)).as(filter).isEqualTo(0x80);
+        }
+        client.expectNothing();
     }
 
     @Test(timeout = 20_000)
-    public void thousands_of_filters_in_one_packet_are_served() throws IOException {
+    public void ten_thousand_filters_in_one_subscribe_are_served() throws IOException {
         RawClient client = hub.client("");
-        String[] filters = new String[6_000];
+        String[] filters = new String[10_000];
         for (int i = 0; i < filters.length; i++) {
-            filters[i] = i % 2 == 0 ? "+/" + i : "f" + i;
+            filters[i] = String.valueOf((char) (0x100 + i)); // the shortest that there are so many of
         }
         client.send(Packets.subscribe(1, 0, filters));
-        assertThat(client.expect(9).body()).hasSize(6_002);
+        assertThat(client.expect(9).body()).hasSize(10_002).doesNotContain(0x80);
+        witness.publish(filters[9_999], "x");
+        assertThat(client.message().topic()).isEqualTo(filters[9_999]);
+        assertThat(witness.message().topic()).isEqualTo(filters[9_999]);
     }
 
     @Test
