@@ -15,12 +15,13 @@ public class OldNativeIT {
     public final Gateway gateway = Gateway.ofOld("old-native");
 
     @Test
-    public void inItsOwnModeTheGatewayIsUpAndNamesTheEngineThatIsNotThere() throws Exception {
+    public void inItsOwnModeAServiceWithoutItsProgramIsNamedAndTheGatewayIsUp() throws Exception {
         run("native");
+        gateway.edit(gateway.db("application.yml"), text -> text.replace("image: openedge-hub", "image: other-hub"));
 
         Outcome start = gateway.start().expect(3);
 
-        assertThat(start.err()).contains("localhub").contains("engine 'native'");
+        assertThat(start.err()).contains("localhub").contains("there is no package for the image 'other-hub'");
         assertThat(gateway.inspect().path("software").path("conf_version").asText())
                 .isEqualTo("v0");
     }

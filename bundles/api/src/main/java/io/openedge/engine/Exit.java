@@ -21,8 +21,18 @@ public sealed interface Exit {
         }
     }
 
-    /** A process ended with a code other than 0. */
-    record Code(int code) implements Exit {
+    /**
+     * A process ended with a code other than 0.
+     *
+     * @param code it ended with
+     * @param lastWords the last line that it printed; empty when not known
+     */
+    record Code(int code, String lastWords) implements Exit {
+        /** Nothing is known of what it printed. */
+        public Code(int code) {
+            this(code, "");
+        }
+
         @Override
         public boolean failure() {
             return true;
@@ -30,7 +40,7 @@ public sealed interface Exit {
 
         @Override
         public String reason() {
-            return "exit code " + code;
+            return "exit code " + code + (lastWords.isEmpty() ? "" : ": " + lastWords);
         }
     }
 

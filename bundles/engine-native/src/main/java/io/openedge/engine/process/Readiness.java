@@ -1,0 +1,110 @@
+package io.openedge.engine.process;
+
+import io.openedge.engine.InstanceSpec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees when an instance works: its program has begun, and one that is to serve at an address answers there. Not every
+ * program serves: one that lives on without answering counts as working after a while. Immutable; any thread.
+ *
+ * @param spec of the instance
+ * @param line that started it
+ * @param shared of the engine
+ * @param process its first one
+ */
+record Readiness(InstanceSpec spec, LaunchLine line, Shared shared, Process process) {
+    static final Duration SERVES_WITHIN = Duration.ofSeconds(30);
+    private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+    private static final long SHORT_MILLIS = 2;
+    private static final long LONG_MILLIS = 200;
+    private static final int CONNECT_MILLIS = 1000;
+
+    /** Completes it, unless the process ends before. */
+    void await(CompletableFuture<Void> running) {
+        look(running, SHORT_MILLIS);
+    }
+
+    private void look(CompletableFuture<Void> running, long pause) {
+        if (!process.isAlive()) {
+            return;
+        }
+        if (line.isLaunch(shared.table().commandLine(process.pid()))) {
+            later(() -> look(running, Math.min(LONG_MILLIS, pause * 2)), pause);
+            return;
+        }
+        Optional<InetSocketAddress> address = spec.dynamic() ? address() : Optional.empty();
+        if (address.isEmpty()) {
+            running.complete(null);
+        } else {
+            long latest = System.nanoTime() + SERVES_WITHIN.toNanos();
+            answers(running, address.get(), latest, SHORT_MILLIS);
+        }
+    }
+
+    private void answers(CompletableFuture<Void> running, InetSocketAddress address, long latest, long pause) {
+        if (!process.isAlive()) {
+            return;
+        }
+        boolean late = System.nanoTime() - latest > 0;
+        if (late) {
+            LOG.warn(
+                    "instance {} runs, but nothing answers at {} after {} s",
+                    spec.name(),
+                    address,
+                    SERVES_WITHIN.toSeconds());
+        }
+        if (late || accepts(address)) {
+            running.complete(null);
+        } else {
+            long next = Math.min(LONG_MILLIS, pause * 2);
+            later(() -> shared.workers().execute(() -> answers(running, address, latest, next)), pause);
+        }
+    }
+
+    private void later(Runnable task, long millis) {
+        try {
+            shared.watch().schedule(task, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("instance {} was starting when the engine went", spec.name());
+        }
+    }
+
+    private static boolean accepts(InetSocketAddress address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address.getHostString(), address.getPort()), CONNECT_MILLIS);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** One that listens on all addresses answers on this host's own. */
+    private Optional<InetSocketAddress> address() {
+        String text = spec.environment().getOrDefault(InstanceSpec.ADDRESS, "");
+        int colon = text.lastIndexOf(':');
+        String host =
+                text.substring(0, Math.max(0, colon)).replaceFirst("^.*://", "").replaceAll("[\\[\\]]", "");
+        if (colon < 0 || !text.substring(colon + 1).matches("[1-9]\\d{0,4}")) {
+            return Optional.empty();
+        }
+        int port = Integer.parseInt(text.substring(colon + 1));
+        boolean all = host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
+        if (port > 0xFFFF) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                all
+                        ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+                        : InetSocketAddress.createUnresolved(host, port));
+    }
+}
