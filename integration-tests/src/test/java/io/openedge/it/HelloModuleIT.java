@@ -26,11 +26,11 @@ public class HelloModuleIT {
     private static Path two;
 
     @Rule
-    public final Gateway gateway = Gateway.of(HelloModule.work());
+    public final Gateway gateway = Gateway.of(ExampleBundle.workOfModule());
 
     @BeforeClass
     public static void buildTheModuleAsItsReaderDoes() throws Exception {
-        HelloModule module = new HelloModule(BUILDS.getRoot().toPath());
+        ExampleBundle module = ExampleBundle.module(BUILDS.getRoot().toPath());
         one = module.build("1.0.0");
         two = module.build("2.0.0");
     }

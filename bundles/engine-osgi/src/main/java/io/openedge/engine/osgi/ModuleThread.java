@@ -150,8 +150,9 @@ final class ModuleThread {
 
     private Exit serve(ModuleInstance started, HostedContext open) throws FunctionException {
         open.serve(started);
-        Optional<Runnable> withdraw =
-                started.endpoint().map(endpoint -> shared.endpoints().serve(spec.name(), endpoint));
+        Optional<Runnable> withdraw = started.endpoint()
+                .map(endpoint -> new FunctionFaults(endpoint, open.logger()))
+                .map(endpoint -> shared.endpoints().serve(spec.name(), endpoint));
         working = Optional.of(started);
         run.works(withdraw.isPresent());
         Exit exit = ending.join();

@@ -147,6 +147,31 @@ public class FunctionsTest {
     }
 
     @Test
+    public void whatAFunctionThrowsIsTheFunctionsFault() throws Exception {
+        runtime(context -> true, message -> switch (message.qos()) {
+            case 0 -> throw new IllegalStateException("at once");
+            case 1 ->
+                CompletableFuture.supplyAsync(() -> {
+                    throw new IllegalStateException("later");
+                });
+            default -> throw new NoClassDefFoundError("gone");
+        });
+        within(start("sayhi.1", Map.of()).running());
+
+        try (FunctionConnection functions = within(caller).function("osgi:sayhi.1")) {
+            assertFailed(functions.call(message()), Kind.USER_CODE, "java.lang.IllegalStateException: at once");
+            assertFailed(
+                    functions.call(new FunctionMessage(2, 1, "t", bytes("{}"), 0, "sayhi", "uuid")),
+                    Kind.USER_CODE,
+                    "java.lang.IllegalStateException: later");
+            assertThatThrownBy(() ->
+                            within(functions.call(new FunctionMessage(3, 2, "t", bytes("{}"), 0, "sayhi", "uuid"))))
+                    .as("its bundle is going, or its memory")
+                    .hasRootCauseInstanceOf(NoClassDefFoundError.class);
+        }
+    }
+
+    @Test
     public void closingAConnectionEndsItsCalls() throws Exception {
         runtime(context -> true, message -> new CompletableFuture<>());
         within(start("sayhi.1", Map.of()).running());

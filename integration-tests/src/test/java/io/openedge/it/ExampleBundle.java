@@ -7,32 +7,50 @@ import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /**
- * example/hello-module, built as its reader builds it: by Maven, on its own. What {@code mvn install} would have put into
+ * A bundle of the examples, built as its reader builds it: by Maven, on its own. What {@code mvn install} would have put into
  * the local repository is given to it as a repository of files; everything else comes from the local repository of this
  * build. Nothing is downloaded, and neither checkout nor local repository are changed.
  */
-final class HelloModule {
-    private static final Path SOURCE = Distribution.project().resolve("example/hello-module");
+final class ExampleBundle {
     private static final String VERSION = System.getProperty("openedge.version");
 
+    private final String name;
     private final Path folder;
 
     /** @param folder for repositories and builds */
-    HelloModule(Path folder) {
+    private ExampleBundle(String name, Path folder) {
+        this.name = name;
         this.folder = folder;
     }
 
-    /** The work directory that names it. */
-    static Path work() {
-        return SOURCE.resolve("work");
+    static ExampleBundle module(Path folder) {
+        return new ExampleBundle("hello-module", folder);
+    }
+
+    static ExampleBundle function(Path folder) {
+        return new ExampleBundle("hello-function", folder);
+    }
+
+    /** The work directory that names the module. */
+    static Path workOfModule() {
+        return source("hello-module").resolve("work");
+    }
+
+    /** The work directory that names the function. */
+    static Path workOfFunction() {
+        return source("hello-function").resolve("work");
+    }
+
+    private static Path source(String name) {
+        return Distribution.project().resolve("example").resolve(name);
     }
 
     /** Builds a version; answers its jar. */
     Path build(String version) throws IOException, InterruptedException {
         publishApi();
         Path build = folder.resolve("build-" + version);
-        copy(SOURCE.resolve("src"), build.resolve("src"));
-        Files.copy(SOURCE.resolve("pom.xml"), build.resolve("pom.xml"));
+        copy(source(name).resolve("src"), build.resolve("src"));
+        Files.copy(source(name).resolve("pom.xml"), build.resolve("pom.xml"));
         Path settings = folder.resolve("settings.xml");
         Files.writeString(settings, settings());
         Outcome.of(
@@ -51,7 +69,7 @@ final class HelloModule {
                                 "package"),
                         folder)
                 .expect(0);
-        return build.resolve("target/hello-module-" + version + ".jar");
+        return build.resolve("target/" + name + "-" + version + ".jar");
     }
 
     private void publishApi() throws IOException {

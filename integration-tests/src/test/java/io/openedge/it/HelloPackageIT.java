@@ -1,0 +1,94 @@
+package io.openedge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.Before;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** A module that a user ships as a package, in a volume of its service. */
+public class HelloPackageIT {
+    @ClassRule
+    public static final TemporaryFolder BUILDS = new TemporaryFolder();
+
+    private static Path one;
+    private static Path two;
+
+    @Rule
+    public final Gateway gateway = Gateway.of(ExampleBundle.workOfModule());
+
+    @BeforeClass
+    public static void buildTheModuleAsItsReaderDoes() throws Exception {
+        ExampleBundle module = ExampleBundle.module(BUILDS.getRoot().toPath());
+        one = module.build("1.0.0");
+        two = module.build("2.0.0");
+    }
+
+    @Before
+    public void packVersionOne() throws Exception {
+        PackageFolder.make(gateway, "hello-package", "1.0.0", one);
+        Files.copy(
+                gateway.db("hello-app/application.yml"),
+                gateway.db("application.yml"),
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    public void anotherServiceOfTheImageDoesNotGetThePackage() throws Exception {
+        gateway.edit(
+                gateway.db("application.yml"),
+                text -> text.replaceFirst("volumes:", "  - {name: bare, image: hello, replica: 1}\nvolumes:"));
+
+        Outcome start = gateway.start().expect(3);
+
+        assertThat(start.err()).contains("instance bare is pending: no bundle offers the module 'hello'");
+        assertThat(ask("edge")).isEqualTo("Hello edge, this is version 1.0.0");
+    }
+
+    @Test
+    public void aPackageThatChangedInItsVolumeIsTakenAtTheNextStart() throws Exception {
+        gateway.start().expect(0);
+        assertThat(ask("first")).endsWith("version 1.0.0");
+        PackageFolder.make(gateway, "hello-package", "1.0.0", two);
+        gateway.command("restart", "hello", "-w", gateway.work().toString()).expect(0);
+        assertThat(ask("second")).as("what runs does not change").endsWith("version 1.0.0");
+        gateway.kill9();
+
+        gateway.start().expect(0);
+
+        assertThat(ask("third")).endsWith("version 2.0.0");
+    }
+
+    @Test
+    public void aBundleThatDoesNotResolveIsThatServicesFailureOnly() throws Exception {
+        Path broken = JarCopy.of(
+                two, BUILDS.getRoot().toPath().resolve("broken.jar"), Map.of("+Import-Package", "org.example.missing"));
+        PackageFolder.make(gateway, "hello-package", "1.0.0", broken);
+
+        Outcome start = gateway.start().expect(3);
+
+        assertThat(start.err())
+                .contains("hello-module 2.0.0 of its package does not resolve: nothing offers package"
+                        + " org.example.missing");
+        assertThat(HubClient.reachable(gateway.port())).isTrue();
+    }
+
+    private String ask(String name) {
+        try (HubClient user = new HubClient(gateway.port())) {
+            user.subscribe("greetings");
+            await("an answer to " + name)
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> user.publish("names", name).received().stream().anyMatch(line -> line.contains(name)));
+            return user.awaitMessage("greetings", name);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.openedge.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarInputStream;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/** A bundle with other headers than it was built with. */
+final class JarCopy {
+    private JarCopy() {}
+
+    /** Sets headers of the manifest; {@code +NAME} adds to one that is there. */
+    static Path of(Path jar, Path copy, Map<String, String> headers) throws IOException {
+        try (JarInputStream in = new JarInputStream(Files.newInputStream(jar))) {
+            Manifest manifest = in.getManifest();
+            Attributes main = manifest.getMainAttributes();
+            headers.forEach((name, value) -> {
+                String plain = name.replace("+", "");
+                main.putValue(plain, name.startsWith("+") ? main.getValue(plain) + "," + value : value);
+            });
+            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(copy), manifest)) {
+                for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
+                    out.putNextEntry(new JarEntry(entry.getName()));
+                    in.transferTo(out);
+                }
+            }
+        }
+        return copy;
+    }
+}
