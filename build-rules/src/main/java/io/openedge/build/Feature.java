@@ -14,10 +14,16 @@ import java.util.List;
  * @param bundles in the order of their installation
  * @param images module images that the feature brings
  * @param engines engines that the feature brings
+ * @param alone features that its modules need beside it in a process of their own
  * @param classPath jars of a plain class path, for what runs without a framework
  */
 record Feature(
-        String name, List<Artifact> bundles, List<String> images, List<String> engines, List<Artifact> classPath) {
+        String name,
+        List<Artifact> bundles,
+        List<String> images,
+        List<String> engines,
+        List<String> alone,
+        List<Artifact> classPath) {
     private static final ObjectMapper JSON = new ObjectMapper().configure(JsonParser.Feature.ALLOW_COMMENTS, true);
 
     static Feature read(Path file) throws IOException {
@@ -36,6 +42,7 @@ record Feature(
                 List.copyOf(bundles),
                 text(extensions.path("openedge-images")),
                 text(extensions.path("openedge-engines")),
+                text(extensions.path("openedge-alone")),
                 List.copyOf(classPath));
     }
 

@@ -15,32 +15,34 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Makes plain lists of feature files, and the folders with the jars that they name: {@code features/NAME.list} with
- * lines {@code bundle FILE}, {@code image IMAGE} and {@code engine NAME}; {@code lib/NAME.classpath} with one jar a
+ * Makes plain lists of feature files, the folders with the jars that they name: {@code features/NAME.list} with
+ * lines {@code bundle FILE}, {@code image IMAGE}, {@code engine NAME} and {@code alone FEATURE}; {@code lib/NAME.classpath} with one jar a
  * line, relative to the installation. Fails with every fault it finds.
  */
 public final class FeatureLists {
     private final Path repository;
     private final Path installation;
+    private final ModulePackages packages;
     private final List<String> faults = new ArrayList<>();
     /** Where each jar lies in the installation; bundles/ comes first, so that a jar is stored once. */
     private final Map<Artifact, String> places = new TreeMap<>(Comparator.comparing(Artifact::toString));
 
-    private FeatureLists(Path repository, Path installation) {
+    private FeatureLists(Path repository, Path scripts, Path installation) {
+        this.packages = new ModulePackages(scripts, installation);
         this.repository = repository;
         this.installation = installation;
     }
 
     /**
-     * Arguments: the folder of the feature files, the folder with all jars of the build in Maven's layout, the folder to
-     * make. Throws when something is wrong, which fails the build.
+     * Arguments: the folder of the feature files, the folder with all jars of the build in Maven's layout, the folder of the
+     * scripts that become programs of modules, the folder to make. Throws when something is wrong, which fails the build.
      */
     public static void main(String[] args) throws IOException {
-        make(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
+        make(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), Path.of(args[3]));
     }
 
-    static void make(Path features, Path repository, Path installation) throws IOException {
-        new FeatureLists(repository, installation).make(read(features));
+    static void make(Path features, Path repository, Path scripts, Path installation) throws IOException {
+        new FeatureLists(repository, scripts, installation).make(read(features));
     }
 
     private static List<Feature> read(Path folder) throws IOException {
@@ -73,6 +75,9 @@ public final class FeatureLists {
         }
         for (Feature feature : features) {
             write(feature);
+            for (String image : feature.images()) {
+                packages.make(image);
+            }
         }
     }
 
@@ -117,10 +122,11 @@ public final class FeatureLists {
         Stream<String> head = Stream.of("# Made by the build from features/" + feature.name() + ".json");
         Stream<String> engines = feature.engines().stream().map(name -> "engine " + name);
         Stream<String> images = feature.images().stream().map(image -> "image " + image);
+        Stream<String> alone = feature.alone().stream().map(name -> "alone " + name);
         Stream<String> bundles = feature.bundles().stream().map(bundle -> "bundle " + bundle.fileName());
         lines(
                 installation.resolve("features").resolve(feature.name() + ".list"),
-                Stream.of(head, engines, images, bundles).flatMap(part -> part));
+                Stream.of(head, engines, images, alone, bundles).flatMap(part -> part));
     }
 
     private static void lines(Path file, Stream<String> lines) throws IOException {

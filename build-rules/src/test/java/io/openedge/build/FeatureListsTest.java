@@ -22,12 +22,15 @@ public class FeatureListsTest {
 
     private Path features;
     private Path repository;
+    private Path scripts;
     private Path installation;
 
     @Before
     public void folders() throws IOException {
         features = folder.newFolder("json").toPath();
         repository = folder.newFolder("repository").toPath();
+        scripts = folder.newFolder("scripts").toPath();
+        Files.writeString(scripts.resolve("module.sh"), "run @IMAGE@\n");
         installation = folder.getRoot().toPath().resolve("installation");
     }
 
@@ -67,6 +70,31 @@ public class FeatureListsTest {
     }
 
     @Test
+    public void aModuleBecomesAPackageWithItsProgram() throws IOException {
+        jar("org.lib:lib:2", true);
+        feature("a", "\"org.lib:lib:2\"", "openedge-images", "our-hub");
+        feature("b", "\"org.lib:lib:2\"", "openedge-images", "our-python36");
+        Files.writeString(scripts.resolve("our-python.sh"), "special @IMAGE@\n");
+
+        make();
+
+        Path packages = installation.resolve("lib/openedge");
+        assertThat(packages.resolve("our-hub/package.yml")).hasContent("entry: bin/our-hub");
+        assertThat(packages.resolve("our-hub/bin/our-hub")).hasContent("run our-hub");
+        assertThat(packages.resolve("our-python36/bin/our-python36")).hasContent("special our-python36");
+    }
+
+    @Test
+    public void whatAModuleNeedsAloneIsInItsList() throws IOException {
+        jar("org.lib:lib:2", true);
+        feature("a", "\"org.lib:lib:2\"", "openedge-alone", "b");
+
+        make();
+
+        assertThat(installation.resolve("features/a.list")).content().contains("alone b\nbundle lib-2.jar");
+    }
+
+    @Test
     public void anArtifactThatTheBuildDoesNotHaveFailsIt() throws IOException {
         feature("a", "\"org.lib:lib:2\"", "openedge-images", "a");
 
@@ -98,7 +126,7 @@ public class FeatureListsTest {
     }
 
     private void make() throws IOException {
-        FeatureLists.make(features, repository, installation);
+        FeatureLists.make(features, repository, scripts, installation);
     }
 
     private void feature(String name, String ids, String extension, String text) throws IOException {

@@ -19,7 +19,7 @@ enum VerbName {
     PUB("pub", "publish a message", PubVerb::new),
     SUB("sub", "print messages as they come", SubVerb::new),
     SHELL("shell", "the shell of the running gateway", ShellVerb::new),
-    MODULE("module", "run one module in the foreground (not there yet)", LaterVerb::new),
+    MODULE("module", "run one module in the foreground, in the current folder", ModuleVerb::new),
     VERSION("version", "print the version", VersionVerb::new);
 
     private final String word;

@@ -66,7 +66,7 @@ public class CommandLineTest {
 
     @Test
     public void verbsOfLaterVersionsSaySo() {
-        for (String verb : List.of("update", "module")) {
+        for (String verb : List.of("update")) {
             Run run = Run.of(verb);
             assertThat(run.code()).isEqualTo(1);
             assertThat(run.err()).isEqualTo("openedge: this version cannot do that yet\n");

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
@@ -62,6 +64,18 @@ public final class Tls {
     /** Shows this side's certificate; empty when none is configured. */
     public Optional<KeyManagerFactory> keyManagers() {
         return identity.map(Tls::keyManagers);
+    }
+
+    /** SHA-256 of this side's certificate, in hex: who knows it need not trust anybody else; empty when none is configured. */
+    public Optional<String> fingerprint() {
+        return identity.map(own -> {
+            try {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                return HexFormat.of().formatHex(digest.digest(own.chain().get(0).getEncoded()));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("the Java platform does not write a certificate that it has read", e);
+            }
+        });
     }
 
     /** For a client: trusts the system's authorities and those of {@code ca}. */

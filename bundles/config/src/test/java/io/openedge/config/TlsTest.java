@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
@@ -42,6 +43,16 @@ public class TlsTest {
 
     private Tls tls(String ca, String cert, String key) throws ConfigException {
         return Tls.of(root, ca, cert, key);
+    }
+
+    @Test
+    public void aCertificateIsKnownByItsFingerprint() throws Exception {
+        new Openssl(root).run("x509 -in server.pem -noout -fingerprint -sha256");
+        String said = Files.readString(root.resolve("openssl.log"));
+
+        assertThat(tls("", "server.pem", "server.key").fingerprint())
+                .contains(said.strip().replaceFirst(".*=", "").replace(":", "").toLowerCase(Locale.ROOT));
+        assertThat(tls("ca.pem", "", "").fingerprint()).isEmpty();
     }
 
     private static SSLContext context(Tls tls, TrustManagerFactory trust) throws Exception {

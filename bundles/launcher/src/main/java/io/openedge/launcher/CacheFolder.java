@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * var/cache of a work directory, owned by one gateway at a time: a second one is refused before it can touch what the
+ * var/cache of a work directory, owned by one gateway or instance of a module at a time: a second one is refused before it can touch what the
  * first one uses. The lock ends with the process.
  */
 final class CacheFolder implements AutoCloseable {
@@ -28,10 +28,10 @@ final class CacheFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    static CacheFolder own(Path folder) throws LaunchException {
+    static CacheFolder own(Path folder, Program program) throws LaunchException {
         try {
             Files.createDirectories(folder);
-            return new CacheFolder(folder, lock(folder));
+            return new CacheFolder(folder, lock(folder, program));
         } catch (IOException e) {
             throw new LaunchException(Refusal.sentence(folder, e), e);
         }
@@ -54,7 +54,7 @@ final class CacheFolder implements AutoCloseable {
         }
     }
 
-    private static FileLock lock(Path folder) throws IOException, LaunchException {
+    private static FileLock lock(Path folder, Program program) throws IOException, LaunchException {
         FileChannel file = FileChannel.open(
                 folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
         FileLock lock;
@@ -65,8 +65,7 @@ final class CacheFolder implements AutoCloseable {
         }
         if (lock == null) {
             file.close();
-            throw new LaunchException(
-                    "a gateway is already running in " + folder.resolve("../..").normalize());
+            throw new LaunchException(program.alreadyRunning(folder));
         }
         return lock;
     }

@@ -45,13 +45,14 @@ final class FrameworkProperties {
 
     private FrameworkProperties() {}
 
-    static Map<String, Object> of(Settings settings, Path storage) throws LaunchException {
+    static Map<String, Object> of(Program program, Settings settings, Path storage) throws LaunchException {
         Properties build = build();
         Map<String, Object> all = new HashMap<>();
         all.put(Settings.HOME, settings.home().toString());
         all.put(Settings.WORKDIR, settings.workdir().toString());
         all.put(Settings.CONF, settings.conf().toString());
         all.put(Settings.FOREGROUND, String.valueOf(settings.foreground()));
+        all.put(Program.MODULE, program.module());
         all.put("openedge.version", build.getProperty("openedge.version"));
         all.put("org.osgi.framework.storage", storage.toString());
         all.put("org.osgi.framework.storage.clean", "onFirstInit");

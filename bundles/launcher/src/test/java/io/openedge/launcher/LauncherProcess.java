@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The launcher as a process of its own. */
@@ -22,18 +24,19 @@ final class LauncherProcess implements AutoCloseable {
         this.err = err;
     }
 
-    static LauncherProcess start(Path home, Path workdir) throws IOException {
+    static LauncherProcess start(Path home, Path workdir, String... options) throws IOException {
         Path out = Files.createTempFile(workdir, "out", ".txt");
         Path err = Files.createTempFile(workdir, "err", ".txt");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:-UsePerfData",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dopenedge.home=" + home,
-                        "-Dopenedge.workdir=" + workdir,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName())
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(List.of(
+                "-XX:-UsePerfData",
+                "-XX:TieredStopAtLevel=1",
+                "-Dopenedge.home=" + home,
+                "-Dopenedge.workdir=" + workdir));
+        line.addAll(List.of(options));
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        Process process = new ProcessBuilder(line)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();

@@ -153,6 +153,41 @@ public class LauncherTest {
         }
     }
 
+    @Test
+    public void aModuleAloneRunsWithItsHostItsFeaturesAndWhatTheseWantBesideThem() throws Exception {
+        Path features = installation.home().resolve("features");
+        installation.withProbe(Map.of()).with("other", Map.of()).with("grpc", Map.of());
+        Files.writeString(features.resolve("module-host.list"), "bundle probe.jar\n");
+        Files.writeString(features.resolve("hub.list"), "image our-hub\nalone grpc\nalone missing\nbundle other.jar\n");
+        Files.writeString(features.resolve("grpc.list"), "bundle grpc.jar\nbundle other.jar\n");
+        Files.delete(features.resolve("core.list"));
+        Path cache = workdir.resolve("elsewhere/our-hub");
+        String[] options = {"-Dopenedge.module=our-hub", "-Dopenedge.cache=" + cache};
+        try (LauncherProcess module = LauncherProcess.start(installation.home(), workdir, options)) {
+            await().until(() -> module.out().contains("3 bundles of our-hub run, in " + workdir));
+            assertThat(module.out()).contains("openedge.module=our-hub");
+            try (LauncherProcess second = LauncherProcess.start(installation.home(), workdir, options)) {
+                assertThat(second.awaitExit()).isOne();
+                assertThat(second.err()).startsWith("our-hub: the instance our-hub is already running in ");
+            }
+            module.terminate();
+            assertThat(module.awaitExit()).isZero();
+        }
+        assertThat(cache.resolve("felix")).exists();
+    }
+
+    @Test
+    public void aModuleThatNoFeatureBringsIsNamedWithThoseThatThereAre() throws Exception {
+        Files.writeString(installation.home().resolve("features/hub.list"), "image our-hub\n");
+        try (LauncherProcess module =
+                LauncherProcess.start(installation.home(), workdir, "-Dopenedge.module=our-hubb")) {
+            assertThat(module.awaitExit()).isOne();
+            assertThat(module.err())
+                    .isEqualTo("our-hubb: no feature of " + installation.home()
+                            + " brings a module of that name; there are is-not-for-the-launcher, our-hub\n");
+        }
+    }
+
     private LauncherProcess start() throws IOException {
         return LauncherProcess.start(installation.home(), workdir);
     }

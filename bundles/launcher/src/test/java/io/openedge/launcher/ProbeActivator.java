@@ -15,7 +15,7 @@ public final class ProbeActivator implements org.osgi.framework.BundleActivator 
     // checkstyle: on RegexpSingleline
     @Override
     public void start(BundleContext context) throws Exception {
-        Stream.of("openedge.home", "openedge.workdir", "openedge.conf", "openedge.version")
+        Stream.of("openedge.home", "openedge.workdir", "openedge.conf", "openedge.version", "openedge.module")
                 .forEach(name -> System.out.println(name + "=" + context.getProperty(name)));
         String failure = context.getBundle().getHeaders().get("Probe-Fail");
         if (failure != null) {

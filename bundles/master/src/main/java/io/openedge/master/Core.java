@@ -7,6 +7,7 @@ import io.openedge.config.GatewayFiles;
 import io.openedge.master.account.Caller;
 import io.openedge.master.account.Rights;
 import io.openedge.master.account.Tokens;
+import io.openedge.master.app.ApiAddress;
 import io.openedge.master.app.Environment;
 import io.openedge.master.app.ServiceAddresses;
 import io.openedge.master.app.ServicePlan;
@@ -83,11 +84,12 @@ final class Core implements Gateways {
      * @param unavailable why an engine cannot be had in this installation; empty: it is there or will come
      */
     void run(AppConfig application, Function<String, Optional<String>> unavailable) {
+        ServiceAddresses addresses = new ServiceAddresses(application);
         ServicePlan.Setting setting = new ServicePlan.Setting(
                 new VolumeFolders(files.workDirectory(), files.operatorSocket(), application.volumes()),
-                new Environment(moduleAddress()),
+                new Environment(ApiAddress.of(server()), addresses::text),
                 config.grace(),
-                new ServiceAddresses(application),
+                addresses,
                 this::gatewayOf);
         List<Plan> plans = new ArrayList<>();
         application
@@ -158,13 +160,6 @@ final class Core implements Gateways {
         return application.services().stream()
                 .filter(spec -> spec.name().equals(service))
                 .findFirst();
-    }
-
-    /** Behind TLS the address says so: its users need to know. */
-    private String moduleAddress() {
-        return config.server().cert().isEmpty()
-                ? files.apiAddress()
-                : files.apiAddress().replaceFirst("^tcp:", "https:");
     }
 
     private String inWorkDirectory(String file) {

@@ -68,6 +68,24 @@ public class TlsTest {
     }
 
     @Test
+    public void aClientThatKnowsTheCertificateNeedsNoAuthorityAndNoName() throws Exception {
+        serve("", "server.pem", "server.key");
+        String right =
+                Tls.of(root, "", "server.pem", "server.key").fingerprint().orElseThrow();
+        String wrong =
+                Tls.of(root, "", "client.pem", "client.key").fingerprint().orElseThrow();
+        ServerAddress numbered = new ServerAddress.Https("127.0.0.1", ((ServerAddress.Https) address()).port());
+        Credentials own = new Credentials("hub", "t0ken");
+        try (GatewayClient hub = new GatewayClient(numbered, own, right)) {
+            assertThat(hub.availablePort().get(10, TimeUnit.SECONDS)).isEqualTo(50123);
+        }
+        try (GatewayClient hub = new GatewayClient(numbered, own, wrong)) {
+            assertThatThrownBy(() -> hub.availablePort().get(10, TimeUnit.SECONDS))
+                    .hasMessageContaining(numbered.toString());
+        }
+    }
+
+    @Test
     public void aClientThatDoesNotTrustTheAuthorityRefusesTheServer() throws Exception {
         serve("", "server.pem", "server.key");
         try (GatewayClient hub = client(Tls.of(root, "stranger.pem", "", ""))) {

@@ -64,6 +64,7 @@ public final class DynamicConfiguration {
             "OPENEDGE_HOME",
             "OPENEDGE_HOST_OS",
             "OPENEDGE_RUNNING_MODE",
+            "OPENEDGE_SERVICES",
             "OPENEDGE_SERVICE_NAME",
             "OPENEDGE_SERVICE_TOKEN",
             "OPENEDGE_SERVICE_INSTANCE_NAME");

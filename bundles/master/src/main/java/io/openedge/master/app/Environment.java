@@ -4,23 +4,32 @@ import io.openedge.engine.InstanceSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The environment of instances. What the gateway says there, neither the application nor a caller of the API can replace.
  * Immutable; any thread.
  *
- * @param api address of the API
+ * @param api where the API is
+ * @param services where services are now, for processes of this host
  */
-public record Environment(String api) {
+public record Environment(ApiAddress api, Supplier<String> services) {
     private static final String TOKEN = "OPENEDGE_SERVICE_TOKEN";
+    /** The certificate that the API shows: modules outside the framework need not trust anybody else. */
+    private static final String FINGERPRINT = "OPENEDGE_MASTER_API_FINGERPRINT";
+
+    private static final String SERVICES = "OPENEDGE_SERVICES";
+    private static final String PROCESS = "native";
     private static final String OLD_ADDRESS = "OPENEDGE_SERVICE_ADDRESS";
     private static final Set<String> OURS = Set.of(
             "OPENEDGE_HOST_OS",
             "OPENEDGE_MASTER_API",
+            FINGERPRINT,
             "OPENEDGE_MASTER_API_VERSION",
             "OPENEDGE_RUNNING_MODE",
             "OPENEDGE_SERVICE_NAME",
             "OPENEDGE_SERVICE_INSTANCE_NAME",
+            SERVICES,
             TOKEN);
 
     /** Of one of a service's own instances. */
@@ -52,11 +61,17 @@ public record Environment(String api) {
         all.putAll(configuration);
         all.keySet().removeAll(OURS);
         all.put("OPENEDGE_HOST_OS", "linux");
-        all.put("OPENEDGE_MASTER_API", api);
+        all.put("OPENEDGE_MASTER_API", api.text());
+        if (!api.fingerprint().isEmpty()) {
+            all.put(FINGERPRINT, api.fingerprint());
+        }
         all.put("OPENEDGE_MASTER_API_VERSION", "v1");
         all.put("OPENEDGE_RUNNING_MODE", service.engine());
         all.put("OPENEDGE_SERVICE_NAME", service.name());
         all.put("OPENEDGE_SERVICE_INSTANCE_NAME", instance);
+        if (service.engine().equals(PROCESS)) {
+            all.put(SERVICES, services.get());
+        }
         return all;
     }
 

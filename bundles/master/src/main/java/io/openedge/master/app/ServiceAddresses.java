@@ -15,6 +15,11 @@ public final class ServiceAddresses implements ServiceLocator {
         services = application.services().stream().map(ServiceSpec::name).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** The same for a process of this host: words apart at blanks, each the name of a service. */
+    public String text() {
+        return services.stream().sorted().collect(Collectors.joining(" "));
+    }
+
     @Override
     public Optional<Location> locate(String host, int port) {
         return services.contains(host) ? Optional.of(new Location("127.0.0.1", port)) : Optional.empty();

@@ -46,9 +46,10 @@ public record FeatureList(String name, List<String> bundles, Set<String> images,
                 case "bundle" -> bundles.add(words[1]);
                 case "image" -> images.add(words[1]);
                 case "engine" -> engines.add(words[1]);
+                case "alone" -> {} // for the processes of modules
                 default ->
                     throw new FeatureException(
-                            place + "'" + words[0] + "' is not known; allowed: bundle, image, engine");
+                            place + "'" + words[0] + "' is not known; allowed: bundle, image, engine, alone");
             }
         }
         String fileName = String.valueOf(file.getFileName());

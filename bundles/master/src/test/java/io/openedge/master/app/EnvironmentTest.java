@@ -15,7 +15,8 @@ public class EnvironmentTest {
             Map.of("MASK", "0777", "OPENEDGE_SERVICE_NAME", "forged", "OPENEDGE_SERVICE_TOKEN", "forged"),
             "t0ken");
 
-    private final Environment environment = new Environment("unix:///work/api.sock");
+    private final Environment environment =
+            new Environment(new ApiAddress("unix:///work/api.sock", ""), () -> "hub timer");
 
     @Test
     public void aReplicaKnowsTheGatewayAndItself() {
@@ -28,7 +29,23 @@ public class EnvironmentTest {
                         "OPENEDGE_RUNNING_MODE", "native",
                         "OPENEDGE_SERVICE_NAME", "hub",
                         "OPENEDGE_SERVICE_TOKEN", "t0ken",
+                        "OPENEDGE_SERVICES", "hub timer",
                         "OPENEDGE_SERVICE_INSTANCE_NAME", "hub.i1"));
+    }
+
+    @Test
+    public void whereServicesAreIsSaidToProcessesAlone() {
+        Environment.ServiceEnvironment inside =
+                new Environment.ServiceEnvironment("hub", "osgi", Map.of("OPENEDGE_SERVICES", "forged"), "t0ken");
+
+        assertThat(environment.replica(inside, "hub")).doesNotContainKey("OPENEDGE_SERVICES");
+    }
+
+    @Test
+    public void theCertificateOfTheApiIsKnownByItsFingerprint() {
+        Environment secure = new Environment(new ApiAddress("https://127.0.0.1:1", "ab12"), () -> "");
+
+        assertThat(secure.replica(HUB, "hub")).containsEntry("OPENEDGE_MASTER_API_FINGERPRINT", "ab12");
     }
 
     @Test

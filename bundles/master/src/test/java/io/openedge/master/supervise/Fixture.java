@@ -12,6 +12,7 @@ import io.openedge.app.RestartPolicy.Backoff;
 import io.openedge.app.RestartPolicy.Policy;
 import io.openedge.app.RestartPolicy.Retry;
 import io.openedge.app.ServiceSpec;
+import io.openedge.master.app.ApiAddress;
 import io.openedge.master.app.Environment;
 import io.openedge.master.app.ServiceAddresses;
 import io.openedge.master.app.ServicePlan;
@@ -99,7 +100,7 @@ public final class Fixture extends ExternalResource {
                 });
         ServicePlan.Setting setting = new ServicePlan.Setting(
                 new VolumeFolders(work, work.resolve("operator.sock"), List.of()),
-                new Environment("unix:///api.sock"),
+                new Environment(new ApiAddress("unix:///api.sock", ""), () -> ""),
                 GRACE,
                 new ServiceAddresses(application),
                 (service, instance, dynamic) -> none);

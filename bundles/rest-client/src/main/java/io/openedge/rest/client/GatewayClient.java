@@ -41,6 +41,16 @@ public final class GatewayClient implements AutoCloseable {
         this.credentials = credentials;
     }
 
+    /**
+     * @param address of the API
+     * @param credentials of a service
+     * @param fingerprint of the one certificate that the gateway may show
+     */
+    public GatewayClient(ServerAddress address, Credentials credentials, String fingerprint) {
+        this.caller = new HttpCaller(address, fingerprint);
+        this.credentials = credentials;
+    }
+
     /** What the gateway is and what runs on it. */
     public CompletableFuture<Inspect> inspect() {
         return inspectText().thenApply(text -> decode(() -> SystemJson.inspect(text.getBytes(StandardCharsets.UTF_8))));

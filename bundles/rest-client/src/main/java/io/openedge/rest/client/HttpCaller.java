@@ -56,6 +56,17 @@ public final class HttpCaller implements AutoCloseable {
         this.tls = address instanceof ServerAddress.Https ? Optional.of(ClientTls.of(tls)) : Optional.empty();
     }
 
+    /**
+     * @param address of the server
+     * @param fingerprint of the one certificate that the server may show, SHA-256 in hex; whatever names are in it, it is the
+     *     right one
+     */
+    public HttpCaller(ServerAddress address, String fingerprint) {
+        this.address = address;
+        this.tls =
+                address instanceof ServerAddress.Https ? Optional.of(ClientTls.pinned(fingerprint)) : Optional.empty();
+    }
+
     /** Sends a request. */
     public CompletableFuture<HttpAnswer> send(HttpCall call) {
         CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
