@@ -25,6 +25,7 @@ record ProcessEnvironment(String home, Optional<ServiceUser> user) {
     void apply(Map<String, String> environment, Map<String, String> instance) {
         environment.keySet().removeIf(name -> OWN.matcher(name).matches());
         environment.put("OPENEDGE_HOME", home);
+        environment.put("OPENEDGE_JAVA_HOME", System.getProperty("java.home")); // for modules: JAVA_HOME is taken away
         user.ifPresent(other -> {
             environment.put("HOME", other.home());
             environment.put("USER", other.name());
