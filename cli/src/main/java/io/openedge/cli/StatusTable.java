@@ -36,6 +36,12 @@ final class StatusTable {
         if (!inspect.error().isEmpty()) {
             lines.addAll(wrap("error: " + inspect.error(), "    "));
         }
+        if (!inspect.update().phase().isEmpty()) {
+            lines.addAll(wrap(
+                    "update to " + inspect.update().version() + ": "
+                            + inspect.update().phase(),
+                    "    "));
+        }
         lines.add(String.format(
                 Locale.ROOT, ROW, "SERVICE", "INSTANCE", "STATE     ", "SINCE", "RESTARTS", "CPU", "MEMORY"));
         List<String> reasons = new ArrayList<>();

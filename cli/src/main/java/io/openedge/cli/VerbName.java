@@ -10,7 +10,7 @@ enum VerbName {
     RUN("run", "run the gateway in the foreground", RunVerb::new),
     STOP("stop", "stop the gateway", StopVerb::new),
     STATUS("status", "show services and instances", StatusVerb::new),
-    UPDATE("update", "change to another application (not there yet)", LaterVerb::new),
+    UPDATE("update", "change to another application, or show what that would do", UpdateVerb::new),
     RESTART("restart", "restart a service", RestartVerb::new),
     START_INSTANCE("start-instance", "start an instance of a service", StartInstanceVerb::new),
     STOP_INSTANCE("stop-instance", "stop an instance of a service", StopInstanceVerb::new),

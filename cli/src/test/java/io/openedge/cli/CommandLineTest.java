@@ -65,16 +65,6 @@ public class CommandLineTest {
     }
 
     @Test
-    public void verbsOfLaterVersionsSaySo() {
-        for (String verb : List.of("update")) {
-            Run run = Run.of(verb);
-            assertThat(run.code()).isEqualTo(1);
-            assertThat(run.err()).isEqualTo("openedge: this version cannot do that yet\n");
-            assertThat(Run.of("help", verb).out()).contains("(not there yet)");
-        }
-    }
-
-    @Test
     public void theWordsThatAVerbNeeds() {
         assertThat(Run.of("restart").err()).contains("restart: needed: SERVICE");
         assertThat(Run.of("restart", "a", "b").err()).contains("unknown argument b");

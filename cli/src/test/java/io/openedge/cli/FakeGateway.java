@@ -97,6 +97,14 @@ public final class FakeGateway {
             body = "instance broken.i1: it fell over";
         } else if (request.contains("/settled")) {
             body = "{\"settled\":" + !behaviour.equals("unsettled") + "}";
+        } else if (request.contains("/update/plan")) {
+            body =
+                    "{\"from\":\"V1\",\"to\":\"V2\",\"steps\":[{\"service\":\"hub\",\"action\":\"keep\",\"reason\":\"unchanged\"},"
+                            + "{\"service\":\"timer\",\"action\":\"swap\",\"reason\":\"volume 'x': version 1 -> 2\"}]}";
+        } else if (request.contains("/operator/update ")) {
+            body = behaviour.equals("rolls back")
+                    ? "{\"outcome\":\"rolled_back\",\"version\":\"V1\",\"reason\":\"timer failed\"}"
+                    : "{\"outcome\":\"committed\",\"version\":\"V2\"}";
         } else if (request.startsWith("PUT")) {
             body = request.contains("/start ") ? "{\"address\":\"127.0.0.1:5001\"}" : "";
         }

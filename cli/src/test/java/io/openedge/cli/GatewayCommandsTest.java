@@ -89,6 +89,43 @@ public class GatewayCommandsTest {
     }
 
     @Test
+    public void anUpdateIsShownMadeAndGivenUp() throws Exception {
+        command("start");
+        assertThat(command("update", "--dry-run", "next"))
+                .isEqualTo(new Run(
+                        0,
+                        "update from V1 to V2\n"
+                                + "  keep   hub                   unchanged\n"
+                                + "  swap   timer                 volume 'x': version 1 -> 2\n",
+                        ""));
+        assertThat(command("update", "--dry-run", "--json", "next").out()).startsWith("{\"from\":\"V1\",\"to\":\"V2\"");
+        assertThat(command("update", "next")).isEqualTo(new Run(0, "application V2 runs\n", ""));
+        assertThat(command("update", "--json").out()).isEqualTo("{\"outcome\":\"committed\",\"version\":\"V2\"}\n");
+        assertThat(command("update", "--cancel").code()).isZero();
+        assertThat(command("update", "a", "b").code()).isEqualTo(2);
+        assertThat(command("update", work.resolve("etc").toString()).code()).isZero();
+        assertThat(Files.readString(work.resolve("requests")))
+                .isEqualTo("PUT /v1/operator/update/plan {\"path\":\"next\"}\n"
+                        + "PUT /v1/operator/update/plan {\"path\":\"next\"}\n"
+                        + "PUT /v1/operator/update {\"path\":\"next\"}\n"
+                        + "PUT /v1/operator/update {}\n"
+                        + "PUT /v1/operator/update/cancel \n"
+                        + "PUT /v1/operator/update {\"path\":\"" + work.resolve("etc") + "\"}\n");
+    }
+
+    @Test
+    public void anUpdateThatIsRolledBackIsNoSuccess() throws Exception {
+        behave("rolls back");
+        command("start");
+        assertThat(command("update", "next"))
+                .isEqualTo(new Run(
+                        1,
+                        "",
+                        "openedge: the update was rolled back: timer failed\n"
+                                + "openedge: application V1 is the one that counts\n"));
+    }
+
+    @Test
     public void whatTheGatewayRefusesIsTold() throws Exception {
         command("start");
         assertThat(command("restart", "ghost"))

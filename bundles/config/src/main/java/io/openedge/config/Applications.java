@@ -18,7 +18,7 @@ public final class Applications {
      * @throws ConfigException names file, line, key path, value and what is allowed
      */
     public static AppConfig read(Path file, Consumer<Warning> warnings) throws ConfigException {
-        return reading(file, warnings).application();
+        return reading(YamlDocument.of(file), warnings).application();
     }
 
     /**
@@ -29,10 +29,16 @@ public final class Applications {
      * @throws ConfigException names file, line, key path, value and what is allowed
      */
     public static AppConfig read(Path file, String mode, Consumer<Warning> warnings) throws ConfigException {
-        Reading reading = reading(file, warnings);
+        return checked(reading(YamlDocument.of(file), warnings), mode, application -> {}, warnings);
+    }
+
+    private static AppConfig checked(
+            Reading reading, String mode, Consumer<AppConfig> check, Consumer<Warning> warnings)
+            throws ConfigException {
         AppConfig application = reading.application();
         try {
             EngineRules.check(application, mode);
+            check.accept(application);
         } catch (InvalidValueException e) {
             throw reading.reader().reject(e);
         }
@@ -40,6 +46,21 @@ public final class Applications {
             warnings.accept(reading.reader().warning(one.key(), one.sentence()));
         }
         return application;
+    }
+
+    /**
+     * Reads an application that was read from a file before, as {@link #read(Path, String, Consumer)} does, and has it
+     * checked further.
+     *
+     * @param content of the file
+     * @param name of the file, for errors and warnings
+     * @param check throws an {@link InvalidValueException} with a key path from the root
+     * @throws ConfigException names file, line, key path, value and what is allowed
+     */
+    public static AppConfig read(
+            byte[] content, String name, String mode, Consumer<AppConfig> check, Consumer<Warning> warnings)
+            throws ConfigException {
+        return checked(reading(YamlDocument.of(content, name), warnings), mode, check, warnings);
     }
 
     /** One warning for each service with keys that have no effect under its engine. */
@@ -59,8 +80,8 @@ public final class Applications {
         return root.resolve(ApplicationRules.relative(path));
     }
 
-    private static Reading reading(Path file, Consumer<Warning> warnings) throws ConfigException {
-        RecordReader reader = new RecordReader(YamlDocument.of(file), warnings);
+    private static Reading reading(YamlDocument document, Consumer<Warning> warnings) throws ConfigException {
+        RecordReader reader = new RecordReader(document, warnings);
         reader.require("services", "is empty or was cut; an application that runs nothing says 'services: []'");
         AppConfig application = reader.read(AppConfig.class);
         try {

@@ -12,8 +12,10 @@ import java.util.Locale;
  * @param pidfile relative: in the work directory; default /var/run/openedge.pid
  * @param server where the API is served
  * @param logger of the gateway
+ * @param update how long updates of the application may wait
  */
-public record GatewayConfig(Mode mode, Duration grace, String pidfile, Server server, LoggerConfig logger) {
+public record GatewayConfig(
+        Mode mode, Duration grace, String pidfile, Server server, LoggerConfig logger, Update update) {
     public GatewayConfig {
         mode = mode == null ? Mode.DOCKER : mode;
         grace = grace == null ? Duration.ofSeconds(30) : grace;
@@ -23,6 +25,7 @@ public record GatewayConfig(Mode mode, Duration grace, String pidfile, Server se
         pidfile = pidfile == null ? "/var/run/openedge.pid" : pidfile;
         server = server == null ? new Server(null, null, null, null, null, null) : server;
         logger = logger == null ? LoggerConfig.DEFAULT : logger;
+        update = update == null ? Update.DEFAULT : update;
     }
 
     /** The engines. */
@@ -71,6 +74,31 @@ public record GatewayConfig(Mode mode, Duration grace, String pidfile, Server se
 
         private static int portOf(String address) {
             return address.startsWith("tcp://") ? Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)) : 0;
+        }
+    }
+
+    /**
+     * How long an update may wait.
+     *
+     * @param defer for services that say they are busy
+     * @param start for what it starts to run
+     */
+    public record Update(Limit defer, Limit start) {
+        /** Five minutes for busy services, one for a start. */
+        public static final Update DEFAULT = new Update(null, null);
+
+        public Update {
+            defer = defer == null || defer.max() == null ? new Limit(Duration.ofMinutes(5)) : defer;
+            start = start == null || start.max() == null ? new Limit(Duration.ofMinutes(1)) : start;
+        }
+    }
+
+    /** @param max the longest time */
+    public record Limit(Duration max) {
+        public Limit {
+            if (max != null && max.isNegative()) {
+                throw new InvalidValueException("max", max, "a duration of zero or more");
+            }
         }
     }
 }

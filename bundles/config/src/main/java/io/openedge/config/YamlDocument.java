@@ -52,6 +52,11 @@ record YamlDocument(String name, @Nullable Node root) {
         } catch (IOException e) {
             throw new ConfigException(name + ": cannot be read: " + e, e);
         }
+        return of(bytes, name);
+    }
+
+    /** @param bytes of a whole file */
+    static YamlDocument of(byte[] bytes, String name) throws ConfigException {
         if (bytes.length > MAX_BYTES) {
             throw new ConfigException(name + ": is too large; allowed: up to " + (MAX_BYTES >> 20) + " MiB");
         }

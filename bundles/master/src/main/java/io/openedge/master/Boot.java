@@ -1,8 +1,6 @@
 package io.openedge.master;
 
-import io.openedge.app.AppConfig;
 import io.openedge.app.ConfigException;
-import io.openedge.config.Applications;
 import io.openedge.config.ConfigReader;
 import io.openedge.config.FileTrouble;
 import io.openedge.config.GatewayConfig;
@@ -10,24 +8,22 @@ import io.openedge.config.GatewayFiles;
 import io.openedge.config.RunningGateway;
 import io.openedge.config.Warning;
 import io.openedge.master.feature.FeatureException;
-import io.openedge.master.feature.FeatureList;
-import io.openedge.master.feature.FeatureLoader;
-import io.openedge.master.feature.Features;
+import io.openedge.master.feature.FeatureStock;
 import io.openedge.master.log.RootLog;
 import io.openedge.master.supervise.Engines;
 import io.openedge.master.supervise.Supervisor;
+import io.openedge.master.update.Deployment;
+import io.openedge.master.update.Deployments;
+import io.openedge.master.update.Recovery;
 import io.openedge.master.work.SystemTime;
 import io.openedge.master.work.Workers;
 import io.openedge.system.Gateways;
 import io.openedge.system.HostStats;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
@@ -94,7 +90,7 @@ final class Boot {
         Workers workers = new Workers();
         SystemTime time = new SystemTime();
         Supervisor supervisor = new Supervisor(workers, time, engines, host, installation.stats());
-        Core core = new Core(config, files, installation.version(), supervisor, time, host::hardware, fatal);
+        Core core = new Core(config, files, installation, supervisor, engines, workers, time, host::hardware, fatal);
         LOG.info("gateway {} in {}, mode {}", installation.version(), files.workDirectory(), core.mode());
         if (time.now().isBefore(NEVER_SET)) {
             LOG.warn(
@@ -122,59 +118,41 @@ final class Boot {
     }
 
     /**
-     * Loads features and application and starts the services. An application that cannot be used is shown as an error: the
-     * gateway stays up, so that another can be put in its place.
+     * Ends an update that a crash cut off, loads features and application and starts the services. An application that
+     * cannot be used is shown as an error: the gateway stays up, so that another can be put in its place.
      *
      * @throws BootException when a feature cannot be loaded
      */
     void start(Core core) throws BootException {
-        AppConfig application = application(core);
+        String story = new Recovery(installation.application(), core.mode()).run();
+        Deployments deployments =
+                new Deployments(installation.workDirectory(), installation.application(), core.mode());
         try {
-            Features features = Features.read(installation.home().resolve("features"));
-            Set<FeatureList> needed = new LinkedHashSet<>(features.needed(core.mode(), application));
-            addMore(features, needed);
-            new FeatureLoader(context, installation.home().resolve("bundles")).load(needed);
-            core.run(application, engine -> unavailable(features, engine));
+            FeatureStock features =
+                    new FeatureStock(context, installation.home(), installation.moreFeatures(), core.mode());
+            Core.Start start = application(deployments, story);
+            features.load(start.deployment().application());
+            core.run(start, deployments, features::load, engine -> unavailable(features, engine));
         } catch (FeatureException e) {
             throw new BootException(String.valueOf(e.getMessage()));
         }
     }
 
-    private AppConfig application(Core core) {
-        if (!Files.exists(installation.application())) {
-            LOG.info("there is no {}: no service is started", installation.application());
-            return AppConfig.NONE;
-        }
+    private Core.Start application(Deployments deployments, String story) {
         try {
-            return Applications.read(
-                    installation.application(), core.mode(), warning -> LOG.warn("{}", warning.message()));
+            Deployment current = deployments.current(warning -> LOG.warn("{}", warning.message()));
+            if (current == Deployment.NONE) {
+                LOG.info("there is no {}: no service is started", installation.application());
+            }
+            return new Core.Start(current, story);
         } catch (ConfigException e) {
             LOG.error("no service is started: {}", e.getMessage());
-            core.complain(String.valueOf(e.getMessage()));
-            return AppConfig.NONE;
+            String error = story.isEmpty() ? "" : story + "; ";
+            return new Core.Start(deployments.unusable(), error + e.getMessage());
         }
     }
 
-    private void addMore(Features features, Set<FeatureList> needed) {
-        if (!Files.exists(installation.moreFeatures())) {
-            return;
-        }
-        try {
-            for (String line : Files.readAllLines(installation.moreFeatures())) {
-                String name = line.strip();
-                if (!name.isEmpty() && !name.startsWith("#")) {
-                    features.named(name)
-                            .ifPresentOrElse(
-                                    needed::add,
-                                    () -> LOG.error("{}: there is no feature '{}'", installation.moreFeatures(), name));
-                }
-            }
-        } catch (IOException e) {
-            LOG.error("{} cannot be read: {}", installation.moreFeatures(), e.toString());
-        }
-    }
-
-    private Optional<String> unavailable(Features features, String engine) {
+    private Optional<String> unavailable(FeatureStock features, String engine) {
         return features.bringEngine(engine) || engines.has(engine)
                 ? Optional.empty()
                 : Optional.of("engine '" + engine + "' is not available in this installation");

@@ -5,8 +5,6 @@ import io.openedge.master.account.Rights.Call;
 import io.openedge.master.app.DynamicConfiguration;
 import io.openedge.master.status.Reported;
 import io.openedge.system.Gateway;
-import io.openedge.system.GatewayException;
-import io.openedge.system.GatewayException.Kind;
 import io.openedge.system.Inspect;
 import io.openedge.system.UpdatePlan;
 import io.openedge.system.UpdateProgress;
@@ -33,24 +31,25 @@ final class BoundGateway implements Gateway {
     @Override
     public CompletionStage<UpdatePlan> plan(String path) {
         core.rights().require(caller, Call.UPDATE, "");
-        throw notYet();
+        return core.updates().plan(path, isOperator());
     }
 
     @Override
     public CompletionStage<UpdateResult> update(String path) {
         core.rights().require(caller, Call.UPDATE, "");
-        throw notYet();
+        return core.updates().update(path, isOperator());
     }
 
     @Override
     public void cancel() {
         core.rights().require(caller, Call.UPDATE, "");
+        core.updates().cancel();
     }
 
     @Override
     public UpdateProgress progress() {
         core.rights().require(caller, Call.INSPECT, "");
-        return UpdateProgress.NONE;
+        return core.progress();
     }
 
     @Override
@@ -90,7 +89,7 @@ final class BoundGateway implements Gateway {
         return core.supervisor().settled();
     }
 
-    private static GatewayException notYet() {
-        return new GatewayException(Kind.UNSUPPORTED, "not supported yet");
+    private boolean isOperator() {
+        return caller instanceof Caller.Operator;
     }
 }

@@ -10,31 +10,43 @@ import io.openedge.master.account.Tokens;
 import io.openedge.master.app.ApiAddress;
 import io.openedge.master.app.Environment;
 import io.openedge.master.app.ServiceAddresses;
-import io.openedge.master.app.ServicePlan;
-import io.openedge.master.app.VolumeFolders;
+import io.openedge.master.app.ServicePlans;
 import io.openedge.master.status.Snapshot;
-import io.openedge.master.supervise.Plan;
+import io.openedge.master.supervise.Engines;
 import io.openedge.master.supervise.Supervisor;
+import io.openedge.master.update.Deployment;
+import io.openedge.master.update.Deployments;
+import io.openedge.master.update.Groundwork;
+import io.openedge.master.update.Surroundings;
+import io.openedge.master.update.Updates;
 import io.openedge.master.work.Time;
+import io.openedge.master.work.Workers;
 import io.openedge.system.Gateway;
+import io.openedge.system.GatewayException;
 import io.openedge.system.Gateways;
 import io.openedge.system.Hardware;
 import io.openedge.system.Inspect;
 import io.openedge.system.ServerSettings;
+import io.openedge.system.UpdateProgress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The gateway with its configuration: logs callers in and runs the application. Thread rule: any thread. */
 final class Core implements Gateways {
     private final GatewayConfig config;
     private final GatewayFiles files;
+    private final Path application;
     private final Supervisor supervisor;
+    private final Engines engines;
+    private final Workers workers;
     private final Time time;
     private final Ports ports;
     private final Rights rights;
@@ -42,73 +54,140 @@ final class Core implements Gateways {
     private final Supplier<Hardware> hardware;
     private final Consumer<String> fatal;
     private final Tokens tokens = new Tokens();
-    private final List<String> errors = new CopyOnWriteArrayList<>();
-    private volatile AppConfig application = AppConfig.NONE;
+    private volatile @Nullable Updates updates;
 
     /**
-     * @param version of the gateway
+     * @param installation where the gateway is and works
+     * @param engines that are there
+     * @param workers threads
      * @param hardware looks at the host
      * @param fatal hears why the gateway must end
      */
     Core(
             GatewayConfig config,
             GatewayFiles files,
-            String version,
+            Installation installation,
             Supervisor supervisor,
+            Engines engines,
+            Workers workers,
             Time time,
             Supplier<Hardware> hardware,
             Consumer<String> fatal) {
         this.config = config;
         this.files = files;
+        this.application = installation.application();
         this.supervisor = supervisor;
+        this.engines = engines;
+        this.workers = workers;
         this.time = time;
         this.hardware = hardware;
         this.fatal = fatal;
         this.ports = new Ports(time);
         this.rights = new Rights(config.server().permissions());
-        this.snapshot = new Snapshot(files.workDirectory().toString(), mode(), version);
+        this.snapshot = new Snapshot(files.workDirectory().toString(), mode(), installation.version());
     }
 
     String mode() {
         return config.mode().name().toLowerCase(Locale.ROOT);
     }
 
-    /** Adds to what inspect shows as wrong. */
-    void complain(String error) {
-        errors.add(error);
-    }
+    /**
+     * What runs from the start.
+     *
+     * @param error what is wrong with it; empty: nothing
+     */
+    record Start(Deployment deployment, String error) {}
 
     /**
      * Starts the services of an application.
      *
+     * @param groundwork brings what later applications need
      * @param unavailable why an engine cannot be had in this installation; empty: it is there or will come
      */
-    void run(AppConfig application, Function<String, Optional<String>> unavailable) {
-        ServiceAddresses addresses = new ServiceAddresses(application);
-        ServicePlan.Setting setting = new ServicePlan.Setting(
-                new VolumeFolders(files.workDirectory(), files.operatorSocket(), application.volumes()),
+    void run(
+            Start start,
+            Deployments deployments,
+            Groundwork groundwork,
+            Function<String, Optional<String>> unavailable) {
+        ServiceAddresses addresses = new ServiceAddresses(supervisor::names);
+        ServicePlans plans = new ServicePlans(
+                files.workDirectory(),
+                files.operatorSocket(),
+                mode(),
                 new Environment(ApiAddress.of(server()), addresses::text),
                 config.grace(),
                 addresses,
-                this::gatewayOf);
-        List<Plan> plans = new ArrayList<>();
-        application
-                .services()
-                .forEach(service -> plans.add(
-                        new ServicePlan(service, service.engineIn(mode()), tokens.issue(service.name()), setting)));
-        this.application = application;
-        supervisor.start(plans, unavailable);
+                this::gatewayOf,
+                tokens::issue);
+        Updates opened = new Updates(
+                new Surroundings(
+                        application,
+                        deployments,
+                        plans,
+                        groundwork,
+                        unavailable,
+                        supervisor,
+                        engines,
+                        workers,
+                        time,
+                        config.update()),
+                start.deployment(),
+                start.error());
+        updates = opened;
+        AppConfig first = start.deployment().application();
+        supervisor
+                .start(
+                        plans.of(
+                                first,
+                                first.services().stream().map(ServiceSpec::name).toList()),
+                        unavailable)
+                .thenRunAsync(opened::retain, workers.calls());
+    }
+
+    /**
+     * The updates of the application.
+     *
+     * @throws GatewayException while the application is not loaded yet
+     */
+    Updates updates() {
+        Updates opened = updates;
+        if (opened == null) {
+            throw new GatewayException(
+                    GatewayException.Kind.INVALID, "the gateway is not ready: its application is not loaded yet");
+        }
+        return opened;
+    }
+
+    /** Gives up the update that runs; completes when its files are as they were. */
+    CompletableFuture<Void> endUpdates() {
+        Updates opened = updates;
+        return opened == null ? CompletableFuture.completedFuture(null) : opened.end();
     }
 
     /** The tokens of all services are no longer good. */
     void revoke() {
-        application.services().forEach(service -> tokens.revoke(service.name()));
+        tokens.revokeAll();
     }
 
     Inspect inspect() {
-        List<String> wrong = new ArrayList<>(errors);
+        Updates opened = updates;
+        List<String> wrong = new ArrayList<>();
+        if (opened != null && !opened.error().isEmpty()) {
+            wrong.add(opened.error());
+        }
         wrong.addAll(supervisor.errors());
-        return snapshot.inspect(time.now(), wrong, application, hardware.get(), supervisor.services());
+        return snapshot.inspect(
+                time.now(),
+                wrong,
+                opened == null ? AppConfig.NONE : opened.application(),
+                hardware.get(),
+                supervisor.services(),
+                progress());
+    }
+
+    UpdateProgress progress() {
+        Updates opened = updates;
+        return opened == null ? UpdateProgress.NONE : opened.progress();
     }
 
     Supervisor supervisor() {
@@ -126,7 +205,7 @@ final class Core implements Gateways {
     @Override
     public Optional<Gateway> login(String service, String token) {
         return tokens.check(service, token)
-                ? spec(service).map(spec -> new BoundGateway(this, Caller.Service.of(spec)))
+                ? supervisor.spec(service).map(spec -> new BoundGateway(this, Caller.Service.of(spec)))
                 : Optional.empty();
     }
 
@@ -154,12 +233,6 @@ final class Core implements Gateways {
 
     private Gateway gatewayOf(ServiceSpec service, String instance, boolean dynamic) {
         return new BoundGateway(this, dynamic ? new Caller.DynamicInstance(instance) : Caller.Service.of(service));
-    }
-
-    private Optional<ServiceSpec> spec(String service) {
-        return application.services().stream()
-                .filter(spec -> spec.name().equals(service))
-                .findFirst();
     }
 
     private String inWorkDirectory(String file) {

@@ -43,6 +43,13 @@ record Running(
     void close() {
         Duration grace = record.grace();
         try {
+            core.endUpdates().get(SLACK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.error("the update that runs did not end; the next start of the gateway ends it");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try {
             supervisor.stop().get(grace.plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.error("not all services stopped within {}; they are left behind", grace);

@@ -13,6 +13,7 @@ import io.openedge.system.GatewayException;
 import io.openedge.system.Gateways;
 import io.openedge.system.Inspect;
 import io.openedge.system.InstanceState;
+import io.openedge.system.UpdateResult.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,7 +128,6 @@ public class MasterComponentTest {
                 .isInstanceOfSatisfying(
                         GatewayException.class,
                         refused -> assertThat(refused.kind()).isEqualTo(GatewayException.Kind.FORBIDDEN));
-        assertThatThrownBy(() -> hub.update("")).hasMessage("not supported yet");
 
         Path pidFile = live.work().resolve("var/run/openedge.pid");
         assertThat(Files.size(pidFile)).isPositive();
@@ -138,6 +138,46 @@ public class MasterComponentTest {
         assertThat(live.work().resolve("var/db/openedge/application.stats")).doesNotExist();
         assertThat(live.context().getServiceReference(Gateways.class)).isNull();
         assertThat(exits).isEmpty();
+    }
+
+    @Test
+    public void anApplicationIsUpdatedWhatItNeedsIsLoadedAndARestartRunsIt() throws Exception {
+        live.jar("hub");
+        live.list("hub", "image openedge-hub", "bundle hub.jar");
+        live.list("engine-osgi", "engine osgi");
+        String text =
+                "version: V1\nservices: [{name: timer, image: openedge-timer, replica: 1, health: {window: 10ms}}]\n";
+        application(text);
+        start();
+        Gateway gateway = gateways().operator();
+        until(gateway::settled);
+        Files.writeString(
+                live.work().resolve("next.yml"), text.replace("V1", "V2").replace("timer", "hub"));
+
+        assertThat(gateway.plan("next.yml")
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS)
+                        .steps())
+                .extracting(step -> step.action() + " " + step.service())
+                .containsExactly("STOP timer", "START hub");
+        assertThat(outcome(gateway, "next.yml")).isEqualTo(Outcome.COMMITTED);
+
+        assertThat(live.bundle("hub").getState()).isEqualTo(Bundle.ACTIVE);
+        assertThat(states(gateway)).isEqualTo(Map.of("hub", InstanceState.RUNNING));
+        assertThat(gateway.inspect().software().confVersion()).isEqualTo("V2");
+        Files.writeString(live.work().resolve("next.yml"), "services: [{name: a, image: b, engine: docker}]\n");
+        assertThat(outcome(gateway, "next.yml")).isEqualTo(Outcome.REFUSED);
+        assertThat(gateway.inspect().error()).contains("next.yml:1: services[0].engine: 'docker'");
+        master.stop();
+        start();
+        until(() -> states(gateways().operator()).equals(Map.of("hub", InstanceState.RUNNING)));
+    }
+
+    private static Outcome outcome(Gateway gateway, String path) throws Exception {
+        return gateway.update(path)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .outcome();
     }
 
     @Test

@@ -45,13 +45,35 @@ final class Calls {
 
     /** Answers at once; what fails later is in the next Inspect. */
     CompletionStage<Answer> update(Request request) throws JsonException {
+        CompletableFuture<?> update = request.gateway().update(path(request)).toCompletableFuture();
+        return update.isCompletedExceptionally() ? update.thenApply(result -> Answer.DONE) : done(Answer.DONE);
+    }
+
+    /** Answers when the update is over, with how it ended. */
+    CompletionStage<Answer> updateToItsEnd(Request request) throws JsonException {
+        return request.gateway().update(path(request)).thenApply(result -> Answer.json(SystemJson.write(result)));
+    }
+
+    CompletionStage<Answer> plan(Request request) throws JsonException {
+        return request.gateway().plan(path(request)).thenApply(plan -> Answer.json(SystemJson.write(plan)));
+    }
+
+    CompletionStage<Answer> progress(Request request) {
+        return done(Answer.json(SystemJson.write(request.gateway().progress())));
+    }
+
+    CompletionStage<Answer> cancel(Request request) {
+        request.gateway().cancel();
+        return done(Answer.DONE);
+    }
+
+    private static String path(Request request) throws JsonException {
         Map<String, @Nullable Object> body = object(request.body());
         Object path = body.getOrDefault("path", body.getOrDefault("file", ""));
-        if (!(path instanceof String text)) {
-            throw new JsonException("path: a string is expected");
+        if (path instanceof String text) {
+            return text;
         }
-        CompletableFuture<?> update = request.gateway().update(text).toCompletableFuture();
-        return update.isCompletedExceptionally() ? update.thenApply(result -> Answer.DONE) : done(Answer.DONE);
+        throw new JsonException("path: a string is expected");
     }
 
     CompletionStage<Answer> start(Request request) throws JsonException {

@@ -38,6 +38,10 @@ final class Routes {
     static Routes forOperator(Calls calls) {
         List<Route> routes = new ArrayList<>(forServices(calls).routes);
         routes.add(new Route("GET", "/v1/operator/settled", calls::settled));
+        routes.add(new Route("GET", "/v1/operator/update/progress", calls::progress));
+        routes.add(new Route("PUT", "/v1/operator/update", calls::updateToItsEnd));
+        routes.add(new Route("PUT", "/v1/operator/update/plan", calls::plan));
+        routes.add(new Route("PUT", "/v1/operator/update/cancel", calls::cancel));
         routes.add(new Route("PUT", "/v1/operator/services/{service}/restart", calls::restart));
         return new Routes(routes);
     }

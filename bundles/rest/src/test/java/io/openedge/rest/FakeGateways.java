@@ -29,6 +29,8 @@ final class FakeGateways implements Gateways, Gateway {
     final List<String> calls = new CopyOnWriteArrayList<>();
     final List<String> unserviceable = new CopyOnWriteArrayList<>();
     volatile CompletableFuture<String> start = CompletableFuture.completedFuture("127.0.0.1:50051");
+    volatile CompletableFuture<UpdateResult> update = CompletableFuture.failedFuture(
+            new GatewayException(GatewayException.Kind.INVALID, "the gateway is not ready"));
     volatile CompletableFuture<Void> stop = CompletableFuture.completedFuture(null);
     private final ServerSettings settings;
 
@@ -79,22 +81,25 @@ final class FakeGateways implements Gateways, Gateway {
 
     @Override
     public CompletionStage<UpdatePlan> plan(String path) {
-        throw new UnsupportedOperationException(path);
+        calls.add("plan " + path);
+        return CompletableFuture.completedFuture(
+                new UpdatePlan("V1", "V2", List.of(new UpdatePlan.Step("hub", UpdatePlan.Action.KEEP, "unchanged"))));
     }
 
     @Override
     public CompletionStage<UpdateResult> update(String path) {
-        throw new GatewayException(GatewayException.Kind.UNSUPPORTED, "updates are not supported yet");
+        calls.add("update " + path);
+        return update;
     }
 
     @Override
     public void cancel() {
-        throw new UnsupportedOperationException();
+        calls.add("cancel");
     }
 
     @Override
     public UpdateProgress progress() {
-        return UpdateProgress.NONE;
+        return new UpdateProgress("V2", "preparing");
     }
 
     @Override

@@ -9,6 +9,9 @@ import io.openedge.rest.client.GatewayClient;
 import io.openedge.rest.client.RestException;
 import io.openedge.rest.client.ServerAddress;
 import io.openedge.system.ServerSettings;
+import io.openedge.system.UpdatePlan;
+import io.openedge.system.UpdateProgress;
+import io.openedge.system.UpdateResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -92,6 +95,27 @@ public class RestServerTest {
     }
 
     @Test
+    public void anUpdateOfAServiceIsAnsweredAtOnceAndOneOfTheOperatorWhenItIsOver() throws Exception {
+        gateways.update = new CompletableFuture<>();
+        await(hub.update("new"));
+        assertThat(raw(request("PUT", "/v1/system/update", "{\"file\":\"old\"}")))
+                .isEqualTo("200 ");
+        CompletableFuture<UpdateResult> over = operator.updateToItsEnd("");
+        assertThat(await(operator.updateProgress())).isEqualTo(new UpdateProgress("V2", "preparing"));
+        await(operator.cancelUpdate());
+        assertThat(over).isNotDone();
+
+        UpdateResult result = new UpdateResult(UpdateResult.Outcome.ROLLED_BACK, "V1", "it fell over");
+        gateways.update.complete(result);
+
+        assertThat(await(over)).isEqualTo(result);
+        assertThat(await(operator.plan("x")).steps())
+                .containsExactly(new UpdatePlan.Step("hub", UpdatePlan.Action.KEEP, "unchanged"));
+        assertThat(gateways.calls).containsExactlyInAnyOrder("update new", "update old", "update ", "cancel", "plan x");
+        assertRefused(hub.plan("x"), 404, "there is no /v1/operator/update/plan");
+    }
+
+    @Test
     public void aReportPassesThroughAndNullsSayNothing() throws Exception {
         String body = "{\"a\":{\"b\":1,\"c\":null},\"d\":[1.5,true],\"e\":null}";
         assertThat(raw(request("PUT", "/v1/services/hub/instances/hub/report", body)))
@@ -114,7 +138,7 @@ public class RestServerTest {
 
     @Test
     public void aRefusalOfTheGatewayArrivesWithItsReason() {
-        assertRefused(hub.update("new"), 400, "updates are not supported yet");
+        assertRefused(hub.update("new"), 400, "the gateway is not ready");
         assertRefused(hub.startInstance("nobody", "i", Map.of()), 404, "there is no service nobody");
         assertRefused(hub.report("other", "i", Map.of()), 403, "a service reports for itself only");
     }
@@ -127,10 +151,10 @@ public class RestServerTest {
                 .isEqualTo("200 {\"address\":\"127.0.0.1:50051\"}");
         assertThat(raw(request("PUT", "/services/f/instances/f.1/stop", ""))).isEqualTo("200 ");
         assertThat(raw(request("PUT", "/system/update", "{\"file\":\"new\"}")))
-                .isEqualTo("400 updates are not supported yet");
+                .isEqualTo("400 the gateway is not ready");
         assertThat(raw(request("PUT", "/services/hub/instances/hub/report", "{}")))
                 .startsWith("404 ");
-        assertThat(gateways.calls).containsExactly("start f f.1 {A=b}", "stop f f.1");
+        assertThat(gateways.calls).containsExactly("start f f.1 {A=b}", "stop f f.1", "update new");
     }
 
     @Test

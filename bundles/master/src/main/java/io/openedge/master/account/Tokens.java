@@ -30,6 +30,11 @@ public final class Tokens {
         digests.remove(service);
     }
 
+    /** No token is good any more. */
+    public void revokeAll() {
+        digests.clear();
+    }
+
     /** Whether the token is the service's; takes as long for a service that does not exist. */
     public boolean check(String service, String token) {
         byte[] given = digest(token);

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds the folders of volumes in the work directory and makes those that are missing. None may climb out of it, not
@@ -49,17 +50,34 @@ public final class VolumeFolders {
         return new Volumes(workDirectory, folders);
     }
 
+    /** Why a volume cannot be used; nothing is made. Empty: it can. */
+    public Optional<String> refusal(VolumeSpec volume) {
+        try {
+            Path folder = Applications.join(workDirectory, volume.path()).normalize();
+            if (!folder.startsWith(workDirectory) || !realPrefix(folder).startsWith(workDirectory.toRealPath())) {
+                return Optional.of("leads out of the work directory");
+            }
+            if (operatorSocket.startsWith(folder)) {
+                return Optional.of(HOLDS_SOCKET);
+            }
+            Path existing = existing(folder);
+            return Files.isDirectory(existing) ? Optional.empty() : Optional.of("is no folder: " + existing);
+        } catch (InvalidValueException e) {
+            return Optional.of("leads out of the work directory");
+        } catch (IOException e) {
+            return Optional.of("cannot be read: " + e);
+        }
+    }
+
     private Path folder(VolumeSpec volume) throws EngineException {
         String what = "volume '" + volume.name() + "': path '" + volume.path() + "' ";
+        Optional<String> refusal = refusal(volume);
+        if (refusal.isPresent()) {
+            throw new EngineException(what + refusal.get());
+        }
         try {
             Path folder = Applications.join(workDirectory, volume.path()).normalize();
             Path root = workDirectory.toRealPath();
-            if (!folder.startsWith(workDirectory) || !realPrefix(folder).startsWith(root)) {
-                throw new EngineException(what + "leads out of the work directory");
-            }
-            if (operatorSocket.startsWith(folder)) {
-                throw new EngineException(what + HOLDS_SOCKET);
-            }
             if (!Files.exists(folder)) {
                 Files.createDirectories(folder);
             }
@@ -70,8 +88,6 @@ public final class VolumeFolders {
                 throw new EngineException(what + HOLDS_SOCKET);
             }
             return folder;
-        } catch (InvalidValueException e) {
-            throw new EngineException(what + "leads out of the work directory", e);
         } catch (IOException e) {
             throw new EngineException(what + "cannot be made or read: " + e, e);
         }
@@ -79,10 +95,14 @@ public final class VolumeFolders {
 
     /** Where the part of a path that exists really is. */
     private static Path realPrefix(Path path) throws IOException {
+        return existing(path).toRealPath();
+    }
+
+    private static Path existing(Path path) {
         Path existing = path;
         while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
             existing = existing.getParent();
         }
-        return existing.toRealPath();
+        return existing;
     }
 }

@@ -5,6 +5,7 @@ import io.openedge.system.Hardware;
 import io.openedge.system.Inspect;
 import io.openedge.system.ServiceStatus;
 import io.openedge.system.Software;
+import io.openedge.system.UpdateProgress;
 import io.openedge.system.VolumeStatus;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +30,12 @@ public record Snapshot(String workDirectory, String mode, String version) {
      * @param errors what is wrong, one sentence each
      */
     public Inspect inspect(
-            Instant time, List<String> errors, AppConfig application, Hardware hardware, List<ServiceStatus> services) {
+            Instant time,
+            List<String> errors,
+            AppConfig application,
+            Hardware hardware,
+            List<ServiceStatus> services,
+            UpdateProgress update) {
         return new Inspect(
                 String.join("; ", errors),
                 time,
@@ -39,7 +45,8 @@ public record Snapshot(String workDirectory, String mode, String version) {
                 application.volumes().stream()
                         .map(volume ->
                                 new VolumeStatus(volume.name(), volume.meta().version()))
-                        .toList());
+                        .toList(),
+                update);
     }
 
     private Software software(String applicationVersion) {

@@ -27,6 +27,7 @@ final class EngineWatch {
     private final Audience usable;
     private final Runnable reclaimed;
     private final Map<String, Engine> known = new HashMap<>();
+    private final Map<String, Engine> usableNow = new HashMap<>();
     private final AtomicInteger reclaiming = new AtomicInteger();
     private volatile List<Leftover> leftovers;
 
@@ -65,13 +66,28 @@ final class EngineWatch {
         return reclaiming.get() > 0;
     }
 
+    /** The engine that can be used under a name now, or null. */
+    @Nullable
+    Engine usable(String name) {
+        return usableNow.get(name);
+    }
+
+    private CompletableFuture<Void> tell(String name, @Nullable Engine engine) {
+        if (engine == null) {
+            usableNow.remove(name);
+        } else {
+            usableNow.put(name, engine);
+        }
+        return usable.hears(name, engine);
+    }
+
     private void look() {
         Map<String, Engine> now = engines.byName();
         for (String name : List.copyOf(known.keySet())) {
             if (now.get(name) != known.get(name)) {
                 known.remove(name);
                 LOG.info("engine '{}' went", name);
-                usable.hears(name, null);
+                tell(name, null);
             }
         }
         now.forEach((name, engine) -> {
@@ -89,7 +105,7 @@ final class EngineWatch {
                 .map(Leftover::record)
                 .toList();
         if (mine.isEmpty()) {
-            usable.hears(name, engine);
+            tell(name, engine);
             return;
         }
         reclaiming.incrementAndGet();
@@ -105,9 +121,8 @@ final class EngineWatch {
                     } else { // they stay for the next engine of that name, or the next start
                         LOG.error("engine '{}' could not stop what the last run left behind", name, failure);
                     }
-                    CompletableFuture<Void> heard = known.get(name) == engine
-                            ? usable.hears(name, engine)
-                            : CompletableFuture.completedFuture(null);
+                    CompletableFuture<Void> heard =
+                            known.get(name) == engine ? tell(name, engine) : CompletableFuture.completedFuture(null);
                     heard.thenRun(reclaiming::decrementAndGet);
                 });
     }

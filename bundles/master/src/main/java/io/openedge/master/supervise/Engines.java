@@ -31,7 +31,8 @@ public final class Engines {
         return byName().containsKey(name);
     }
 
-    Map<String, Engine> byName() {
+    /** Those that are there now; of two with one name the first. */
+    public Map<String, Engine> byName() {
         Map<String, Engine> first = new LinkedHashMap<>();
         entries.forEach(entry -> first.putIfAbsent(entry.name(), entry.engine()));
         return first;

@@ -44,6 +44,7 @@ final class ServiceKeeper {
     private Time.Alarm alarm = () -> {};
     private boolean begun;
     private boolean ending;
+    private String endReason = "";
     private boolean refused;
     /** The engine went while it was opening the service; it may be back before that ends. */
     private boolean brokenOff;
@@ -145,13 +146,14 @@ final class ServiceKeeper {
     }
 
     /** Stops all instances, then closes it for good. */
-    CompletableFuture<Void> end() {
+    CompletableFuture<Void> end(String why) {
         ending = true;
+        endReason = why;
         tried.complete(null);
         switch (phase) {
             case OPENING -> opening.cancel(true);
             case CLOSING, CLOSED -> LOG.debug("{}: closing already", name);
-            default -> retreat("the gateway stops");
+            default -> retreat(why);
         }
         return closed;
     }
@@ -194,7 +196,7 @@ final class ServiceKeeper {
     private void opened(@Nullable ServiceHandle result, @Nullable Throwable failure) {
         handle = result;
         if (ending || brokenOff || engine != openedBy) {
-            retreat(ending ? "the gateway stops" : missing());
+            retreat(ending ? endReason : missing());
         } else if (result == null) {
             failed(Words.of(failure));
         } else {
@@ -223,7 +225,7 @@ final class ServiceKeeper {
         if (phase == ServicePhase.OPEN && service != null) {
             instance.launch(service);
         } else if (refused || ending) {
-            instances.refuse(ending ? "the gateway stops" : reason);
+            instances.refuse(ending ? endReason : reason);
         } else {
             hurry();
         }
@@ -268,8 +270,8 @@ final class ServiceKeeper {
         }
         openedBy = null; // its bundle may be gone
         if (ending) {
-            move(ServicePhase.CLOSED, "the gateway stops");
-            instances.refuse("the gateway stops");
+            move(ServicePhase.CLOSED, endReason);
+            instances.refuse(endReason);
             instances.releaseNames();
             closed.complete(null);
         } else {

@@ -8,6 +8,7 @@ import io.openedge.system.InstanceStatus;
 import io.openedge.system.ServiceStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +18,29 @@ final class StatusReader {
 
     private StatusReader() {}
 
-    static ServiceStatus status(ServiceKeeper keeper, Usage usage) {
+    static ServiceStatus status(ServiceKeeper keeper, Function<Instance, InstanceStats> usage) {
         ServiceView service = keeper.view();
-        List<InstanceStatus> instances = service.slots().stream()
+        return new ServiceStatus(keeper.spec().name(), instances(service, usage));
+    }
+
+    static ServiceLook look(ServiceKeeper keeper) {
+        ServiceView service = keeper.view();
+        List<Instance> runs = service.slots().stream()
+                .flatMap(slot -> slot.view().stream())
+                .filter(instance -> instance.phase() == Phase.RUNNING)
+                .flatMap(instance -> instance.run().stream())
+                .toList();
+        return new ServiceLook(
+                service.phase() == ServicePhase.OPEN,
+                service.reason(),
+                instances(service, run -> InstanceStats.UNKNOWN),
+                runs);
+    }
+
+    private static List<InstanceStatus> instances(ServiceView service, Function<Instance, InstanceStats> usage) {
+        return service.slots().stream()
                 .flatMap(slot -> slot.view().stream().map(instance -> status(service, slot, instance, usage)))
                 .toList();
-        return new ServiceStatus(keeper.spec().name(), instances);
     }
 
     /** Whether each of its instances has worked, waits for something that is named, or has failed once. */
@@ -44,7 +62,8 @@ final class StatusReader {
                 || waitsFor(instance).isPresent();
     }
 
-    private static InstanceStatus status(ServiceView service, Slot slot, InstanceView instance, Usage usage) {
+    private static InstanceStatus status(
+            ServiceView service, Slot slot, InstanceView instance, Function<Instance, InstanceStats> usage) {
         Optional<String> waitsFor = waitsFor(instance);
         InstanceState state = instance.phase().state();
         String reason = instance.reason();
@@ -56,7 +75,7 @@ final class StatusReader {
         } else if (state == InstanceState.PENDING && instance.restarts() > 0) {
             state = InstanceState.RESTARTING;
         }
-        InstanceStats stats = instance.run().map(usage::of).orElse(InstanceStats.UNKNOWN);
+        InstanceStats stats = instance.run().map(usage).orElse(InstanceStats.UNKNOWN);
         return new InstanceStatus(
                 slot.name(),
                 state,

@@ -1,5 +1,6 @@
 package io.openedge.master.supervise;
 
+import io.openedge.app.ServiceSpec;
 import io.openedge.engine.Engine;
 import io.openedge.master.stats.Leftover;
 import io.openedge.master.stats.StatsFile;
@@ -16,10 +17,14 @@ import io.openedge.system.ServiceStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -32,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Supervisor {
     private static final Duration SLACK = Duration.ofSeconds(5);
-    private static final Duration TURN = Duration.ofSeconds(3);
     private static final int MOST_CALLS = 1000;
     private static final String NOT_THERE = "the gateway is not ready: its application is not loaded yet";
 
@@ -66,44 +70,77 @@ public final class Supervisor {
 
     /**
      * Starts the services in their order. One that is slow, fails or waits holds up the next for three seconds at most.
+     * Completes when each had its turn.
      *
      * @param unavailable why an engine of that name cannot be had in this installation; empty: it is there or will come
      */
-    public void start(List<Plan> plans, Function<String, Optional<String>> unavailable) {
+    public CompletableFuture<Void> start(List<Plan> plans, Function<String, Optional<String>> unavailable) {
+        Map<String, ServiceKeeper> all = keepers(plans);
+        services = Collections.unmodifiableMap(all);
+        show(all);
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        owner.execute(() -> {
+            if (!ending) {
+                watch.begin();
+                begin(all, unavailable, begun);
+            }
+        });
+        return begun;
+    }
+
+    /**
+     * Ends some services at the same time, then starts others in their order; all the rest is not touched. Completes when
+     * that has been done, whatever came of it; never when the gateway stops before.
+     */
+    public CompletableFuture<Void> change(ServiceChange change) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        owner.execute(() -> {
+            Once next = new Once(() -> owner.execute(() -> replace(change, over)));
+            Time.Alarm limit = time.after(change.stopLimit(), next);
+            end(change.stop(), "an update takes it out").thenRun(() -> {
+                limit.cancel();
+                next.run();
+            });
+        });
+        return over;
+    }
+
+    private void replace(ServiceChange change, CompletableFuture<Void> over) {
+        if (ending) {
+            return;
+        }
+        Map<String, ServiceKeeper> known = new HashMap<>(all());
+        known.keySet().removeAll(change.stop());
+        Map<String, ServiceKeeper> fresh = keepers(change.start().get());
+        known.putAll(fresh);
+        Map<String, ServiceKeeper> all = new LinkedHashMap<>();
+        change.order().stream().filter(known::containsKey).forEach(name -> all.put(name, known.get(name)));
+        services = Collections.unmodifiableMap(all);
+        show(fresh);
+        fresh.values().forEach(keeper -> tell(keeper, watch.usable(keeper.engineName())));
+        begin(fresh, change.unavailable(), over);
+        stats.changed();
+    }
+
+    /** Their environments name all services: these are known before. */
+    private static void show(Map<String, ServiceKeeper> keepers) {
+        keepers.values().forEach(keeper -> keeper.owner().execute(keeper::show));
+    }
+
+    private Map<String, ServiceKeeper> keepers(List<Plan> plans) {
         Map<String, ServiceKeeper> all = new LinkedHashMap<>();
         for (Plan plan : plans) {
             ServiceKeeper keeper = new ServiceKeeper(around, plan, names);
-            keeper.owner().execute(keeper::show);
             all.put(plan.service().name(), keeper);
         }
-        services = all;
-        owner.execute(() -> {
-            if (ending) {
-                return;
-            }
-            watch.begin();
-            begin(List.copyOf(all.values()), 0, unavailable);
-        });
+        return all;
     }
 
-    private void begin(List<ServiceKeeper> all, int index, Function<String, Optional<String>> unavailable) {
-        if (index == all.size() || ending) {
-            return;
-        }
-        ServiceKeeper keeper = all.get(index);
-        Optional<String> why = unavailable.apply(keeper.engineName());
-        Once next = new Once(() -> owner.execute(() -> begin(all, index + 1, unavailable)));
-        if (why.isPresent()) {
-            keeper.owner().execute(() -> keeper.refuse(why.get()));
-            next.run();
-            return;
-        }
-        Time.Alarm turn = time.after(TURN, next);
-        keeper.owner()
-                .execute(() -> keeper.begin().whenComplete((nothing, failure) -> {
-                    turn.cancel();
-                    next.run();
-                }));
+    private void begin(
+            Map<String, ServiceKeeper> keepers,
+            Function<String, Optional<String>> unavailable,
+            CompletableFuture<Void> begun) {
+        new StartOrder(owner, time, List.copyOf(keepers.values()), unavailable, begun).next(0);
     }
 
     private CompletableFuture<Void> tell(String name, @Nullable Engine engine) {
@@ -159,7 +196,7 @@ public final class Supervisor {
     /** The services as they are now, in the application's order. */
     public List<ServiceStatus> services() {
         return all().values().stream()
-                .map(keeper -> StatusReader.status(keeper, usage))
+                .map(keeper -> StatusReader.status(keeper, usage::of))
                 .toList();
     }
 
@@ -174,6 +211,21 @@ public final class Supervisor {
                 .toList();
     }
 
+    /** A service as it runs now, also while an update has not decided yet which application is the one. */
+    public Optional<ServiceSpec> spec(String service) {
+        return Optional.ofNullable(all().get(service)).map(ServiceKeeper::spec);
+    }
+
+    /** The names of the services that run now. */
+    public Set<String> names() {
+        return all().keySet();
+    }
+
+    /** The same without what instances use: for looking often. */
+    public Optional<ServiceLook> look(String service) {
+        return Optional.ofNullable(all().get(service)).map(StatusReader::look);
+    }
+
     /** Whether every instance has worked, waits for something, or has failed once. */
     public boolean settled() {
         return services != null && !watch.busy() && all().values().stream().allMatch(StatusReader::settled);
@@ -184,17 +236,23 @@ public final class Supervisor {
         CompletableFuture<Void> over = new CompletableFuture<>();
         owner.execute(() -> {
             ending = true;
-            List<CompletableFuture<Void>> closed = new ArrayList<>();
-            all().values().forEach(keeper -> {
-                CompletableFuture<Void> one = new CompletableFuture<>();
-                closed.add(one);
-                keeper.owner().execute(() -> keeper.end().thenRun(() -> one.complete(null)));
-            });
-            CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new))
+            end(all().keySet(), "the gateway stops")
                     .thenCompose(nothing -> stats.end())
                     .thenRun(() -> over.complete(null));
         });
         return over;
+    }
+
+    private CompletableFuture<Void> end(Collection<String> names, String why) {
+        List<CompletableFuture<Void>> closed = new ArrayList<>();
+        all().forEach((name, keeper) -> {
+            if (names.contains(name)) {
+                CompletableFuture<Void> one = new CompletableFuture<>();
+                closed.add(one);
+                keeper.owner().execute(() -> keeper.end(why).thenRun(() -> one.complete(null)));
+            }
+        });
+        return CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new));
     }
 
     private List<Leftover> entries() {

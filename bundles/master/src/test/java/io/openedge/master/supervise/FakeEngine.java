@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +44,15 @@ public final class FakeEngine implements Engine {
     final Set<String> broken = ConcurrentHashMap.newKeySet();
     /** Services whose opening does not end before the latch. */
     final Map<String, CountDownLatch> openLatches = new ConcurrentHashMap<>();
+    /** What cannot be prepared, and why. */
+    public final Map<String, String> prepareFailures = new ConcurrentHashMap<>();
+    /** Services whose preparation does not end before the latch. */
+    public final Map<String, CountDownLatch> prepareLatches = new ConcurrentHashMap<>();
+
+    public final List<String> prepared = new CopyOnWriteArrayList<>();
+    public final List<Set<String>> retained = new CopyOnWriteArrayList<>();
+    /** NAME:V of instances that fail at once, whenever they run with that value of V. */
+    public final Set<String> crashing = ConcurrentHashMap.newKeySet();
     /** Instances whose start does not return before the latch. */
     final Map<String, CountDownLatch> startLatches = new ConcurrentHashMap<>();
     /** Instances that stop only then. */
@@ -53,8 +64,27 @@ public final class FakeEngine implements Engine {
     private final Map<String, AtomicInteger> alive = new ConcurrentHashMap<>();
 
     @Override
-    public Map<String, EngineException> prepare(Collection<ServiceSpec> services, Volumes volumes, Progress progress) {
-        return Map.of();
+    public Map<String, EngineException> prepare(Collection<ServiceSpec> services, Volumes volumes, Progress progress)
+            throws InterruptedException {
+        Map<String, EngineException> failures = new HashMap<>();
+        for (ServiceSpec service : services) {
+            progress.report(service.name(), "pulling");
+            prepared.add(service.name());
+            CountDownLatch latch = prepareLatches.get(service.name());
+            if (latch != null) {
+                latch.await();
+            }
+            String failure = prepareFailures.get(service.name());
+            if (failure != null) {
+                failures.put(service.name(), new EngineException(failure));
+            }
+        }
+        return failures;
+    }
+
+    @Override
+    public void retain(Set<String> services) {
+        retained.add(services);
     }
 
     @Override
@@ -111,6 +141,28 @@ public final class FakeEngine implements Engine {
         return found;
     }
 
+    /** How many runs of an instance there were, ended ones too. */
+    public int count(String instance) {
+        return runsOf(instance).size();
+    }
+
+    /** The values of V with which instances run now, by instance. */
+    public Map<String, String> versions() {
+        Map<String, String> versions = new TreeMap<>();
+        runs.stream()
+                .filter(run -> !run.exited.isDone())
+                .forEach(run -> versions.merge(
+                        run.spec.name(),
+                        run.spec.environment().getOrDefault("V", ""),
+                        (one, other) -> one + "+" + other));
+        return versions;
+    }
+
+    /** Ends what runs of an instance as a failure. */
+    public void kill(String instance) {
+        runsOf(instance).forEach(run -> run.end(new Exit.Signal(9)));
+    }
+
     /** The environment of the first run of an instance. */
     public Map<String, String> environmentOf(String instance) {
         return runsOf(instance).get(0).spec.environment();
@@ -147,7 +199,8 @@ public final class FakeEngine implements Engine {
                     .incrementAndGet();
             mostAtOnce.accumulateAndGet(now, Math::max);
             runs.add(this);
-            if (broken.contains(spec.name())) {
+            if (broken.contains(spec.name())
+                    || crashing.contains(spec.name() + ":" + spec.environment().get("V"))) {
                 end(new Exit.Code(3));
             } else if (!slow.contains(spec.name())) {
                 running.complete(null);

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.openedge.app.AppConfig;
 import io.openedge.app.RestartPolicy;
 import io.openedge.app.RestartPolicy.Backoff;
 import io.openedge.app.RestartPolicy.Policy;
@@ -92,7 +91,6 @@ public final class Fixture extends ExternalResource {
     }
 
     List<Plan> plans(ServiceSpec... services) {
-        AppConfig application = new AppConfig("v1", List.of(services), List.of());
         Path work = folder.getRoot().toPath();
         Gateway none = (Gateway) Proxy.newProxyInstance(
                 Gateway.class.getClassLoader(), new Class<?>[] {Gateway.class}, (proxy, method, args) -> {
@@ -102,7 +100,7 @@ public final class Fixture extends ExternalResource {
                 new VolumeFolders(work, work.resolve("operator.sock"), List.of()),
                 new Environment(new ApiAddress("unix:///api.sock", ""), () -> ""),
                 GRACE,
-                new ServiceAddresses(application),
+                new ServiceAddresses(supervisor::names),
                 (service, instance, dynamic) -> none);
         List<Plan> plans = new ArrayList<>();
         for (ServiceSpec service : services) {

@@ -2,6 +2,9 @@ package io.openedge.rest.client;
 
 import io.openedge.config.Tls;
 import io.openedge.system.Inspect;
+import io.openedge.system.UpdatePlan;
+import io.openedge.system.UpdateProgress;
+import io.openedge.system.UpdateResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -18,6 +21,10 @@ public final class GatewayClient implements AutoCloseable {
     private static final Duration SHORT = Duration.ofSeconds(10);
     /** A stop takes as long as the gateway's grace. */
     private static final Duration LONG = Duration.ofMinutes(2);
+    /** It may pull images, wait for busy services and watch the new ones. */
+    private static final Duration UPDATE = Duration.ofHours(6);
+
+    private static final String OPERATOR_UPDATE = "/v1/operator/update";
 
     private final HttpCaller caller;
     private final Credentials credentials;
@@ -76,8 +83,34 @@ public final class GatewayClient implements AutoCloseable {
 
     /** Starts an update; completes when it has begun. An empty path: the current file again. */
     public CompletableFuture<Void> update(String path) {
-        return call("PUT", "/v1/system/update", body(path.isEmpty() ? Map.of() : Map.of("path", path)), SHORT)
-                .thenAccept(answer -> {});
+        return call("PUT", "/v1/system/update", path(path), SHORT).thenAccept(answer -> {});
+    }
+
+    /** Updates the application; completes when that is over. Operator only. */
+    public CompletableFuture<UpdateResult> updateToItsEnd(String path) {
+        return call("PUT", OPERATOR_UPDATE, path(path), UPDATE)
+                .thenApply(answer -> decode(() -> SystemJson.result(answer.body())));
+    }
+
+    /** What an update would do. Operator only. */
+    public CompletableFuture<UpdatePlan> plan(String path) {
+        return planText(path).thenApply(text -> decode(() -> SystemJson.plan(text.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** The same as it was served. Operator only. */
+    public CompletableFuture<String> planText(String path) {
+        return call("PUT", OPERATOR_UPDATE + "/plan", path(path), LONG).thenApply(HttpAnswer::text);
+    }
+
+    /** How the update that runs goes on. Operator only. */
+    public CompletableFuture<UpdateProgress> updateProgress() {
+        return call("GET", OPERATOR_UPDATE + "/progress", new byte[0], SHORT)
+                .thenApply(answer -> decode(() -> SystemJson.progress(answer.body())));
+    }
+
+    /** Gives up the update that runs, when it has not been committed. Operator only. */
+    public CompletableFuture<Void> cancelUpdate() {
+        return call("PUT", OPERATOR_UPDATE + "/cancel", new byte[0], SHORT).thenAccept(answer -> {});
     }
 
     /** A TCP port of the host that is free now. */
@@ -130,6 +163,10 @@ public final class GatewayClient implements AutoCloseable {
 
     private static String instancePath(String service, String instance, String verb) {
         return "/v1/services/" + service + "/instances/" + instance + "/" + verb;
+    }
+
+    private static byte[] path(String path) {
+        return body(path.isEmpty() ? Map.of() : Map.of("path", path));
     }
 
     private static byte[] body(Map<String, ?> values) {

@@ -4,8 +4,12 @@ import io.openedge.system.Gateways;
 import io.openedge.system.InstanceState;
 import io.openedge.system.InstanceStatus;
 import io.openedge.system.ServiceStatus;
+import io.openedge.system.UpdatePlan;
+import io.openedge.system.UpdateResult;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,9 +18,10 @@ import org.apache.felix.service.command.Descriptor;
 /** What the operator asks of the gateway. Thread rule: any thread. */
 public final class GatewayCommands {
     /** Names of the commands. */
-    public static final String[] NAMES = {"services", "instances", "inspect", "restart"};
+    public static final String[] NAMES = {"services", "instances", "inspect", "restart", "plan", "deploy"};
 
     private static final int PATIENCE_SECONDS = 60;
+    private static final int UPDATE_SECONDS = 3600;
 
     private final Gateways gateways;
 
@@ -70,6 +75,36 @@ public final class GatewayCommands {
         } catch (TimeoutException e) {
             throw new IllegalStateException(
                     service + " does not run yet after " + PATIENCE_SECONDS + " s; openedge:instances tells why", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    /** What an update would do. */
+    @Descriptor("what an update of the application would do")
+    public String plan(@Descriptor("an application.yml or its folder") String path) throws Exception {
+        UpdatePlan plan = await(gateways.operator().plan(path), PATIENCE_SECONDS);
+        Table table = new Table("SERVICE", "ACTION", "REASON");
+        plan.steps()
+                .forEach(step ->
+                        table.row(step.service(), step.action().name().toLowerCase(Locale.ROOT), step.reason()));
+        return table.toString();
+    }
+
+    /** Updates the application. */
+    @Descriptor("update the application and wait until that is over")
+    public String deploy(@Descriptor("an application.yml or its folder") String path) throws Exception {
+        UpdateResult result = await(gateways.operator().update(path), UPDATE_SECONDS);
+        if (result.outcome() != UpdateResult.Outcome.COMMITTED) {
+            throw new IllegalStateException(
+                    result.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + result.reason());
+        }
+        return "application " + result.version() + " runs";
+    }
+
+    private static <T> T await(CompletionStage<T> answer, int seconds) throws Exception {
+        try {
+            return answer.toCompletableFuture().get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }

@@ -1,0 +1,52 @@
+package io.openedge.master.update;
+
+import io.openedge.config.GatewayConfig;
+import io.openedge.master.app.ServicePlans;
+import io.openedge.master.supervise.Engines;
+import io.openedge.master.supervise.Supervisor;
+import io.openedge.master.work.Time;
+import io.openedge.master.work.Workers;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What updates have around them. Immutable.
+ *
+ * @param application application.yml
+ * @param deployments reads applications
+ * @param plans makes of services what supervision runs
+ * @param groundwork brings what an application needs
+ * @param unavailable why an engine cannot be had in this installation; empty: it is there or will come
+ * @param supervisor of the services
+ * @param engines that are there
+ * @param workers threads
+ * @param time of the host
+ * @param limits how long an update may wait
+ */
+public record Surroundings(
+        Path application,
+        Deployments deployments,
+        ServicePlans plans,
+        Groundwork groundwork,
+        Function<String, Optional<String>> unavailable,
+        Supervisor supervisor,
+        Engines engines,
+        Workers workers,
+        Time time,
+        GatewayConfig.Update limits) {
+    Parts parts(Disk disk) {
+        return new Parts(
+                deployments,
+                new Planner(plans.mode()),
+                new NewApplication(plans.workDirectory(), plans.operatorSocket(), plans.mode(), unavailable),
+                groundwork,
+                new Changer(supervisor, engines, plans, unavailable),
+                supervisor,
+                new ApplicationFiles(disk, application),
+                Journal.beside(disk, application),
+                workers,
+                time,
+                limits);
+    }
+}
