@@ -87,9 +87,12 @@ public final class OsgiEngine implements Engine {
         for (ServiceSpec service : services) {
             try {
                 requireArguments(service);
-                shared.packages().prepare(service, volumes);
+                shared.packages().prepare(service, volumes, what -> progress.report(service.name(), what));
             } catch (EngineException e) {
                 failures.put(service.name(), e);
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("given up while preparing " + service.name());
             }
         }
         return failures;

@@ -234,6 +234,17 @@ public class PackageTest {
     }
 
     @Test
+    public void whoGivesUpIsHeard() throws Exception {
+        PackageVolume volume = gateway.hello("1.0.0");
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> gateway.prepare("hello", volume)).isInstanceOf(InterruptedException.class);
+
+        assertThat(gateway.installed()).isEmpty();
+        gateway.run("hello", volume).end();
+    }
+
+    @Test
     public void whatTheStoreHasIsCheckedAndMended() throws Exception {
         gateway.run("hello", gateway.hello("1.0.0")).end();
         gateway.close();

@@ -66,11 +66,14 @@ public final class Packages implements AutoCloseable {
     /**
      * Installs and resolves the package of a service beside all that runs; without effect when it is there or has none.
      *
+     * @param progress hears a sentence now and then
      * @throws EngineException when a bundle cannot be installed or does not resolve; nothing has changed then
      */
-    public void prepare(ServiceSpec service, Volumes volumes) throws EngineException, InterruptedException {
+    public void prepare(ServiceSpec service, Volumes volumes, Consumer<String> progress)
+            throws EngineException, InterruptedException {
         Optional<PackageContent> content = content(service, volumes, LOG::debug);
         if (content.isPresent()) {
+            progress.accept("installing its package");
             try {
                 of(service).prepare(content.get());
             } catch (EngineException e) {
