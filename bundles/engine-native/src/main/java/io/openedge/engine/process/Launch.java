@@ -14,6 +14,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,11 +46,12 @@ record Launch(
      * A run whose program is about to begin.
      *
      * @param process the first one
+     * @param since when there is that process
      * @param tree all of its processes
      * @param group its control group, where there is one
      * @param file that finds it again
      */
-    record Begun(Process process, ProcessTree tree, Optional<ControlGroup> group, Path file) {}
+    record Begun(Process process, Instant since, ProcessTree tree, Optional<ControlGroup> group, Path file) {}
 
     /** @throws IOException when it cannot be started; nothing is left then */
     Begun start(InstanceSpec spec) throws IOException {
@@ -57,16 +59,19 @@ record Launch(
         command.addAll(spec.args());
         Process process =
                 builder(spec, spec.name(), command).redirectErrorStream(true).start();
+        Optional<ControlGroup> group = Optional.empty();
         try {
             long started = started(process);
-            Optional<ControlGroup> group = enter(spec, process.pid());
+            group = enter(spec, process.pid());
             RunFile run = run(
                     spec, process.pid(), started, group.map(ControlGroup::paths).orElse(List.of()));
             Path file = shared.runs().write(run);
+            Instant since = process.info().startInstant().orElseGet(Instant::now);
             release(process);
-            return new Begun(process, new ProcessTree(shared.table(), run), group, file);
+            return new Begun(process, since, new ProcessTree(shared.table(), run), group, file);
         } catch (IOException | RuntimeException e) {
-            process.destroyForcibly(); // it did nothing yet, and starts nothing
+            process.destroyForcibly().onExit().join(); // it did nothing yet
+            group.ifPresent(ControlGroup::remove);
             throw e;
         }
     }
@@ -84,17 +89,20 @@ record Launch(
                     .redirectOutput(Redirect.DISCARD)
                     .redirectError(Redirect.DISCARD)
                     .start();
-            if (group.isPresent()) {
-                group.get().enter(process.pid());
-            }
             RunFile run = run(spec, process.pid(), started(process), List.of());
-            release(process);
-            if (process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-                return process.exitValue();
+            try {
+                if (group.isPresent()) {
+                    group.get().enter(process.pid());
+                }
+                release(process);
+                if (process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                    return process.exitValue();
+                }
+                throw new EngineException(what + " did not end within " + limit.toMillis() + " ms");
+            } finally {
+                long now = System.nanoTime();
+                new TreeEnd(ProcessTree.ofCommand(shared.table(), run), () -> now).await();
             }
-            long now = System.nanoTime();
-            new TreeEnd(ProcessTree.ofCommand(shared.table(), run), () -> now).await();
-            throw new EngineException(what + " did not end within " + limit.toMillis() + " ms");
         } catch (IOException e) {
             throw new EngineException(what + " cannot be run: " + e.getMessage(), e);
         } catch (InterruptedException e) {

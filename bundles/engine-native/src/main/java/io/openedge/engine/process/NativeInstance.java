@@ -78,7 +78,8 @@ final class NativeInstance implements Instance {
                 end(REST.compareTo(spec.grace()) < 0 ? REST : spec.grace());
             });
         } catch (IOException | RejectedExecutionException e) {
-            run.ifPresent(started -> started.process().destroyForcibly());
+            ending.set(true);
+            run.ifPresent(started -> new TreeEnd(started.tree(), System::nanoTime).await());
             publish(new Exit.Failed("cannot be started: " + e.getMessage()));
         }
     }
@@ -203,14 +204,13 @@ final class NativeInstance implements Instance {
 
     @Override
     public InstanceRecord record() {
-        Optional<ProcessHandle> first = run.map(begun -> begun.process().toHandle());
         return new InstanceRecord(
                 spec.service(),
                 spec.name(),
                 new InstanceRecord.Process(
-                        first.map(ProcessHandle::pid).orElse(0L),
+                        run.map(started -> started.process().pid()).orElse(0L),
                         launch.program().name()),
-                first.flatMap(handle -> handle.info().startInstant()).orElse(begun),
+                run.map(Launch.Begun::since).orElse(begun),
                 shared.bootId());
     }
 

@@ -23,7 +23,10 @@ import org.slf4j.LoggerFactory;
  * @param process its first one
  */
 record Readiness(InstanceSpec spec, LaunchLine line, Shared shared, Process process) {
-    static final Duration SERVES_WITHIN = Duration.ofSeconds(30);
+    static final Duration SERVES_WITHIN = Duration.ofSeconds(20);
+    /** A process without any words ends just now; one that lives on so has taken its words away itself. */
+    private static final Duration NAMELESS = Duration.ofSeconds(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
     private static final long SHORT_MILLIS = 2;
     private static final long LONG_MILLIS = 200;
@@ -31,23 +34,24 @@ record Readiness(InstanceSpec spec, LaunchLine line, Shared shared, Process proc
 
     /** Completes it, unless the process ends before. */
     void await(CompletableFuture<Void> running) {
-        look(running, SHORT_MILLIS);
+        look(running, SHORT_MILLIS, System.nanoTime() + NAMELESS.toNanos());
     }
 
-    private void look(CompletableFuture<Void> running, long pause) {
+    private void look(CompletableFuture<Void> running, long pause, long latest) {
         if (!process.isAlive()) {
             return;
         }
-        if (line.isLaunch(shared.table().commandLine(process.pid()))) {
-            later(() -> look(running, Math.min(LONG_MILLIS, pause * 2)), pause);
+        String now = shared.table().commandLine(process.pid());
+        boolean dying = now.isEmpty() && System.nanoTime() - latest < 0;
+        if (dying || line.isLaunch(now)) {
+            later(() -> look(running, Math.min(LONG_MILLIS, pause * 2), latest), pause);
             return;
         }
         Optional<InetSocketAddress> address = spec.dynamic() ? address() : Optional.empty();
         if (address.isEmpty()) {
             running.complete(null);
         } else {
-            long latest = System.nanoTime() + SERVES_WITHIN.toNanos();
-            answers(running, address.get(), latest, SHORT_MILLIS);
+            answers(running, address.get(), System.nanoTime() + SERVES_WITHIN.toNanos(), SHORT_MILLIS);
         }
     }
 
