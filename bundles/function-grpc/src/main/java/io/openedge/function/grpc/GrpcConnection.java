@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ final class GrpcConnection implements FunctionConnection, ClientLink.Events {
     private final Optional<SslContext> tls;
     private final EventLoop loop;
     private final Lookup lookup;
-    private final Runnable whenClosed;
+    private final Consumer<GrpcConnection> whenClosed;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -64,7 +65,7 @@ final class GrpcConnection implements FunctionConnection, ClientLink.Events {
             Optional<SslContext> tls,
             EventLoop loop,
             Lookup lookup,
-            Runnable whenClosed) {
+            Consumer<GrpcConnection> whenClosed) {
         this.config = config;
         this.place = place;
         this.tls = tls;
@@ -249,7 +250,7 @@ final class GrpcConnection implements FunctionConnection, ClientLink.Events {
             return;
         }
         ready.completeExceptionally(closedAlready());
-        whenClosed.run();
+        whenClosed.accept(this);
         execute(() -> {
             for (ClientLink link : List.copyOf(links)) {
                 link.cause(closedAlready());

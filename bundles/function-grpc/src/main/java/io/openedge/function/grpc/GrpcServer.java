@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,7 @@ final class GrpcServer implements FunctionTransport.Server {
     private final FunctionServerConfig config;
     private final Optional<SslContext> tls;
     private final Admission admission;
-    private final Runnable whenClosed;
+    private final Consumer<GrpcServer> whenClosed;
     private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -56,7 +57,7 @@ final class GrpcServer implements FunctionTransport.Server {
             FunctionEndpoint endpoint,
             Optional<SslContext> tls,
             EventLoopGroup loops,
-            Runnable whenClosed)
+            Consumer<GrpcServer> whenClosed)
             throws FunctionException {
         this.endpoint = endpoint;
         this.config = config;
@@ -142,6 +143,6 @@ final class GrpcServer implements FunctionTransport.Server {
         if (!listener.eventLoop().inEventLoop()) {
             last.awaitUninterruptibly(CLOSE_MILLIS);
         }
-        whenClosed.run();
+        whenClosed.accept(this);
     }
 }

@@ -25,7 +25,7 @@ import org.osgi.service.component.annotations.Deactivate;
 
 /** Functions over gRPC. Made when it is used for the first time; its loops are shared by all connections and servers. */
 @Component
-public final class GrpcTransport implements FunctionTransport {
+public final class GrpcTransport implements FunctionTransport, AutoCloseable {
     private static final int MOST_LOOPS = 4;
     private static final int LOOKUPS = 2;
     private static final int LOOKUPS_WAITING = 200;
@@ -34,7 +34,8 @@ public final class GrpcTransport implements FunctionTransport {
     private final NioEventLoopGroup loops;
     private final ThreadPoolExecutor lookups;
     private final Lookup lookup;
-    private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
+    private final Set<GrpcConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<GrpcServer> servers = ConcurrentHashMap.newKeySet();
 
     /** Starts no thread. */
     @Activate
@@ -57,20 +58,18 @@ public final class GrpcTransport implements FunctionTransport {
     public FunctionConnection connect(FunctionClientConfig config) throws FunctionException {
         HostPort place = parse(config.address());
         Optional<SslContext> tls = Protocols.tls(config);
-        GrpcConnection[] made = new GrpcConnection[1];
-        made[0] = new GrpcConnection(config, place, tls, loops.next(), lookup, () -> open.remove(made[0]));
-        open.add(made[0]);
-        return made[0];
+        GrpcConnection connection = new GrpcConnection(config, place, tls, loops.next(), lookup, connections::remove);
+        connections.add(connection);
+        return connection;
     }
 
     @Override
     public Server serve(FunctionServerConfig config, FunctionEndpoint endpoint) throws FunctionException {
         parse(config.address());
         Optional<SslContext> tls = Protocols.tls(config);
-        GrpcServer[] made = new GrpcServer[1];
-        made[0] = new GrpcServer(config, endpoint, tls, loops, () -> open.remove(made[0]));
-        open.add(made[0]);
-        return made[0];
+        GrpcServer server = new GrpcServer(config, endpoint, tls, loops, servers::remove);
+        servers.add(server);
+        return server;
     }
 
     private static HostPort parse(String address) throws FunctionException {
@@ -83,10 +82,10 @@ public final class GrpcTransport implements FunctionTransport {
 
     /** Ends what is left, and its threads. */
     @Deactivate
-    void close() throws Exception {
-        for (AutoCloseable left : List.copyOf(open)) {
-            left.close();
-        }
+    @Override
+    public void close() {
+        List.copyOf(servers).forEach(GrpcServer::close);
+        List.copyOf(connections).forEach(GrpcConnection::close);
         lookups.shutdownNow();
         loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);

@@ -197,8 +197,10 @@ def result_of(value):
 
 
 class Functions(object):
-    def __init__(self, host, functions, longest):
-        self.host = host
+    """Computes messages; what user code raises goes to log, a function of one text."""
+
+    def __init__(self, log, functions, longest):
+        self.log = log
         self.functions = functions
         self.longest = longest
 
@@ -207,20 +209,27 @@ class Functions(object):
         topic += REQUEST.size
         name += topic
         invoke += name
-        function_name = body[topic:name].decode('utf-8')
+        return self.compute(
+            qos,
+            body[REQUEST.size:topic].decode('utf-8'),
+            timestamp,
+            body[topic:name].decode('utf-8'),
+            body[name:invoke].decode('utf-8'),
+            body[invoke:])
+
+    def compute(self, qos, topic, timestamp, function_name, invoke_id, payload):
         function = self.functions.get(function_name)
         if function is None:
             raise Failure(NOT_FOUND, u'function not found')
-        invoke_id = body[name:invoke].decode('utf-8')
         context = {
             'messageQOS': qos,
-            'messageTopic': body[REQUEST.size:topic].decode('utf-8'),
+            'messageTopic': topic,
             'messageTimestamp': timestamp,
             'functionName': function_name,
             'functionInvokeID': invoke_id,
             'invokeid': invoke_id,
         }
-        value = self.run('[UserCodeInvoke] ', lambda: function(event_of(body[invoke:]), context))
+        value = self.run('[UserCodeInvoke] ', lambda: function(event_of(payload), context))
         result = self.run('[UserCodeReturn] ', lambda: result_of(value))
         if len(result) > self.longest:
             raise Failure(TOO_LARGE, u'result of %d bytes is larger than %d' % (len(result), self.longest))
@@ -230,7 +239,7 @@ class Functions(object):
         try:
             return code()
         except BaseException as error:
-            self.host.log(trace())
+            self.log(trace())
             raise Failure(USER_CODE, words_of(prefix, error))
 
 
@@ -270,7 +279,7 @@ def main():
         return
     ready = {'protocol': PROTOCOL, 'python': sys.version.split()[0], 'functions': sorted(functions)}
     host.write(READY, 0, json.dumps(ready).encode('utf-8'))
-    serve(host, Functions(host, functions, hello['longest']))
+    serve(host, Functions(host.log, functions, hello['longest']))
 
 
 if __name__ == '__main__':
