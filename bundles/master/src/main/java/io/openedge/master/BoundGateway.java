@@ -62,7 +62,8 @@ final class BoundGateway implements Gateway {
     public CompletionStage<String> startInstance(String service, String instance, Map<String, String> configuration) {
         core.rights().require(caller, Call.INSTANCES, service);
         DynamicConfiguration.check(configuration);
-        return core.supervisor().startInstance(service, instance, configuration);
+        return core.supervisor()
+                .startInstance(service, instance, core.reach().configuration(caller, service, configuration));
     }
 
     @Override

@@ -198,6 +198,10 @@ final class Core implements Gateways {
         return rights;
     }
 
+    Reach reach() {
+        return new Reach(mode(), supervisor::spec, ports::next);
+    }
+
     Ports ports() {
         return ports;
     }
