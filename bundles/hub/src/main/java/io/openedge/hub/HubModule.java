@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
 
-/** The module {@code openedge-hub}: an MQTT broker in memory. */
+/** The module {@code openedge-hub}: an MQTT broker. */
 @Component(service = Module.class, property = Module.IMAGE + "=openedge-hub")
 public final class HubModule implements Module {
     private static final Duration CONFIG_INTERVAL = Duration.ofSeconds(1);
@@ -38,7 +38,8 @@ public final class HubModule implements Module {
         }
         HubServer server = HubServer.start(
                 config,
-                HubServer.broker(config, limits, memory, context.logger()),
+                HubServer.broker(
+                        config, limits, memory, "hub-" + context.instance(), context.directory(), context.logger()),
                 "hub-" + context.instance(),
                 context.directory(),
                 context.locator());

@@ -11,9 +11,10 @@ import io.openedge.hub.session.Claims;
 import io.openedge.hub.session.Counters;
 import io.openedge.hub.session.Limits;
 import io.openedge.hub.session.Memory;
+import io.openedge.hub.session.Restoring;
+import io.openedge.hub.store.Journal;
 import io.openedge.hub.store.MemoryBudget;
 import io.openedge.hub.store.MemoryRetainedStore;
-import io.openedge.hub.store.MemoryStore;
 import io.openedge.hub.transport.CertificateFiles;
 import io.openedge.hub.transport.ListenAddress;
 import io.openedge.hub.transport.Listeners;
@@ -64,14 +65,30 @@ final class HubServer implements ModuleInstance {
         }
     }
 
-    /** The hub's own parts: all in memory. */
-    static Broker broker(HubConfig config, Limits limits, Shares memory, Logger log) {
-        MemoryStore store = new MemoryStore();
+    /**
+     * The hub's own parts, with what the store has kept.
+     *
+     * @param directory where relative paths are taken
+     * @throws IOException when the store cannot be opened
+     */
+    static Broker broker(HubConfig config, Limits limits, Shares memory, String name, Path directory, Logger log)
+            throws IOException {
+        MessageConfig.Cleanup cleanup = config.message().ingress().qos1().cleanup();
+        Journal.Settings settings = new Journal.Settings(
+                directory.resolve(config.storage().dir()),
+                cleanup.retention(),
+                cleanup.interval(),
+                config.limits().sessions().waiting(),
+                Journal.Settings.SEGMENT);
+        return broker(config, limits, memory, Journal.open(settings, name, log), log);
+    }
+
+    /** The same with a store that is open. */
+    static Broker broker(HubConfig config, Limits limits, Shares memory, Journal journal, Logger log) {
         return new Broker(
                 new Authenticator(config.principals(), config.certificate().match()),
                 new Router(RoutingRules.of(config.subscriptions(), limits.topics())),
-                store,
-                store,
+                journal,
                 new MemoryRetainedStore(limits.retained(), new MemoryBudget(memory.retained())),
                 new Memory(
                         new MemoryBudget(memory.waiting()),
@@ -105,6 +122,7 @@ final class HubServer implements ModuleInstance {
                 new Listeners(broker, name, threads, config.shutdown().timeout());
         HubServer server = new HubServer(name, broker, listeners, broker.log());
         try {
+            new Restoring(broker).run(listeners.loops());
             server.open(config.listen(), config.certificate().in(directory), locator);
         } catch (IOException | RuntimeException e) {
             server.close();
@@ -202,6 +220,7 @@ final class HubServer implements ModuleInstance {
     public void close() {
         closers.forEach(Runnable::run);
         listeners.close();
+        broker.journal().close();
         broker.authenticator().close();
         log.info("stopped");
     }

@@ -99,13 +99,14 @@ public record LimitsConfig(
     /**
      * @param max connected clients and absent ones with a persistent session; 0: twice the connections
      * @param filters of one session; default 100000
-     * @param waiting messages of QoS 1 and 2 for a slow or absent client; default 100000
+     * @param waiting messages of QoS 1 and 2 that wait for one client; 0: any number for a persistent session, which
+     *     they wait for on the disk, and 100000 for another, which they wait for in memory
      */
     public record Sessions(int max, int filters, int waiting) {
         public Sessions {
             max = within("max", max, 0, 10_000_000);
             filters = within("filters", filters, 100_000, MOST);
-            waiting = within("waiting", waiting, 100_000, MOST);
+            waiting = within("waiting", waiting, 0, MOST);
         }
     }
 

@@ -19,8 +19,8 @@ public class FloodTest {
     private static final HubServer.Shares SHARES = new HubServer.Shares(4 << 20, 4 << 20, 1 << 20, 500_000);
 
     @Rule
-    public final HubFixture hub = new HubFixture(
-            HubFixture.config(), HubFixture.clients(CONNECTIONS, STRANGERS, SESSIONS), broker -> broker, SHARES);
+    public final HubFixture hub =
+            new HubFixture(HubFixture.config(), HubFixture.clients(CONNECTIONS, STRANGERS, SESSIONS), SHARES);
 
     private void connected(int count) {
         await().atMost(Duration.ofSeconds(5))

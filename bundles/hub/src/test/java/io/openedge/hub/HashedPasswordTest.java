@@ -20,7 +20,7 @@ public class HashedPasswordTest {
     private static final String SLOW = "{pbkdf2}sha256:1000000:MDEyMzQ1Njc4OWFiY2RlZg==:" + "A".repeat(43) + "=";
 
     @Rule
-    public final HubFixture hub = new HubFixture(config(), HubFixture.defaults(), broker -> broker);
+    public final HubFixture hub = new HubFixture(config(), HubFixture.defaults());
 
     private static HubConfig config() {
         HubConfig usual = HubFixture.config();

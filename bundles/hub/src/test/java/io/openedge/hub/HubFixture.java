@@ -9,6 +9,8 @@ import io.openedge.hub.HubConfig.RuleConfig;
 import io.openedge.hub.route.TopicLimits;
 import io.openedge.hub.session.Broker;
 import io.openedge.hub.session.Limits;
+import io.openedge.hub.store.Journal;
+import io.openedge.hub.store.SlowDisk;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -16,8 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.junit.rules.ExternalResource;
+import org.junit.rules.TemporaryFolder;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A hub on a free port, with two principals: test may do everything, few may little, cert has no password. */
@@ -27,38 +30,57 @@ final class HubFixture extends ExternalResource {
     /** So that clients live on different loops, whatever the machine. */
     private static final int LOOPS = 2;
 
+    /** Small, so that tests fill some. */
+    private static final int SEGMENT = 256 * 1024;
+
     private final List<RawClient> clients = new ArrayList<>();
     private final HubConfig config;
     private final Limits limits;
-    private final UnaryOperator<Broker> parts;
+    private final SlowDisk disk;
+    private final TemporaryFolder storage = new TemporaryFolder();
     private final HubServer.Shares shares;
     private final Path directory;
+    private int stored;
     private HubServer server;
 
     HubFixture() {
-        this(config(), defaults(), broker -> broker);
+        this(config(), defaults());
     }
 
-    HubFixture(HubConfig config, Limits limits, UnaryOperator<Broker> parts) {
-        this(config, limits, parts, MEMORY);
+    /** With a disk that does as the test says. */
+    HubFixture(SlowDisk disk) {
+        this(config(), disk);
     }
 
-    HubFixture(HubConfig config, Limits limits, UnaryOperator<Broker> parts, HubServer.Shares shares) {
-        this(config, limits, parts, shares, Path.of("/"));
+    HubFixture(HubConfig config, SlowDisk disk) {
+        this(config, defaults(), MEMORY, Path.of("/"), disk);
+    }
+
+    HubFixture(HubConfig config, Limits limits) {
+        this(config, limits, MEMORY);
+    }
+
+    HubFixture(HubConfig config, Limits limits, HubServer.Shares shares) {
+        this(config, limits, shares, Path.of("/"), new SlowDisk());
+    }
+
+    /** So many messages wait for a persistent session at most. */
+    HubFixture storing(int most) {
+        stored = most;
+        return this;
     }
 
     /** With certificates in a directory. */
     HubFixture(HubConfig config, Limits limits, Path directory) {
-        this(config, limits, broker -> broker, MEMORY, directory);
+        this(config, limits, MEMORY, directory, new SlowDisk());
     }
 
-    private HubFixture(
-            HubConfig config, Limits limits, UnaryOperator<Broker> parts, HubServer.Shares shares, Path directory) {
+    private HubFixture(HubConfig config, Limits limits, HubServer.Shares shares, Path directory, SlowDisk disk) {
         this.directory = directory;
         this.shares = shares;
         this.config = config;
         this.limits = limits;
-        this.parts = parts;
+        this.disk = disk;
     }
 
     static HubConfig config(RuleConfig... rules) {
@@ -163,8 +185,30 @@ final class HubFixture extends ExternalResource {
 
     @Override
     protected void before() throws IOException {
-        Broker broker = parts.apply(HubServer.broker(config, limits, shares, LoggerFactory.getLogger("hub-test")));
+        storage.create();
+        start();
+    }
+
+    private void start() throws IOException {
+        Journal.Settings settings = new Journal.Settings(
+                storage.getRoot().toPath(), Duration.ofHours(1), Duration.ofSeconds(1), stored, SEGMENT);
+        Logger log = LoggerFactory.getLogger("hub-test");
+        Broker broker = HubServer.broker(config, limits, shares, disk.journal(settings, log), log);
         server = HubServer.start(config, broker, "hub-test", directory, (host, port) -> Optional.empty(), LOOPS);
+    }
+
+    /** Ends the hub and starts it again with what it has stored. Addresses change. */
+    void restart() throws IOException {
+        server.close();
+        start();
+    }
+
+    /** The same, but that nothing of what happens from now on until it starts is on the disk. */
+    void crash() throws IOException {
+        disk.powerCut();
+        server.close();
+        disk.powerBack();
+        start();
     }
 
     @Override
@@ -176,7 +220,9 @@ final class HubFixture extends ExternalResource {
                 throw new AssertionError(e);
             }
         }
+        disk.open();
         server.close();
+        storage.delete();
     }
 
     HubServer server() {

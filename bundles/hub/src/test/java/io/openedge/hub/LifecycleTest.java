@@ -62,7 +62,13 @@ public class LifecycleTest {
         HubConfig config = HubFixture.config(List.of(listen), certificate);
         return HubServer.start(
                 config,
-                HubServer.broker(config, HubFixture.defaults(), HubFixture.MEMORY, log),
+                HubServer.broker(
+                        config,
+                        HubFixture.defaults(),
+                        HubFixture.MEMORY,
+                        "hub-life",
+                        folder.getRoot().toPath(),
+                        log),
                 "hub-life",
                 directory,
                 locator);

@@ -26,9 +26,7 @@ public class LimitsTest {
 
     @Rule
     public final HubFixture hub = new HubFixture(
-            HubFixture.config(),
-            Limits.of(HubFixture.config().message(), CONFIG, HubFixture.MEMORY.session()),
-            broker -> broker);
+            HubFixture.config(), Limits.of(HubFixture.config().message(), CONFIG, HubFixture.MEMORY.session()));
 
     @Test
     public void topics_may_be_as_long_and_deep_as_it_says() throws IOException {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.openedge.hub.Packets.Connect;
 import io.openedge.hub.RawClient.Published;
+import io.openedge.hub.store.Journal;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.Rule;
@@ -18,9 +19,9 @@ public class LoadTest {
 
     @Rule
     public final HubFixture hub = new HubFixture(
-            HubFixture.config(),
-            HubFixture.limits(Duration.ofSeconds(10), 1_000, WAITING_QOS0, WINDOW, WAITING_QOS1),
-            broker -> broker);
+                    HubFixture.config(),
+                    HubFixture.limits(Duration.ofSeconds(10), 1_000, WAITING_QOS0, WINDOW, WAITING_QOS1))
+            .storing(WAITING_QOS1);
 
     private long dropped(int qos) {
         return hub.server().broker().counters().dropped(qos);
@@ -78,12 +79,19 @@ public class LoadTest {
         for (int i = 1; i <= 200; i++) {
             publisher.publishSafely("t", "m" + i, false, i);
         }
-        await().atMost(Duration.ofSeconds(5)).until(() -> dropped(1) == 200 - WAITING_QOS1);
-        assertThat(hub.server().broker().memory().waiting().used()).isPositive();
-        hub.client(new Connect("away"));
+        Journal journal = hub.server().broker().journal();
+        await().atMost(Duration.ofSeconds(5)).until(() -> journal.overflowed() == 200 - WAITING_QOS1);
+        assertThat(journal.waiting()).isEqualTo(WAITING_QOS1);
         assertThat(hub.server().broker().memory().waiting().used())
-                .as("given back")
+                .as("none of it is in memory")
                 .isZero();
+        RawClient back = hub.client(new Connect("away").persistent());
+        for (int i = 1; i <= WAITING_QOS1; i++) {
+            Published message = back.message();
+            assertThat(message.payload()).isEqualTo("m" + i);
+            back.send(Packets.puback(message.id()));
+        }
+        await().atMost(Duration.ofSeconds(5)).until(() -> journal.waiting() == 0);
     }
 
     /** The publisher floods and reads none of its acknowledgements; the hub stops reading from it, and from nobody else. */

@@ -19,7 +19,7 @@ import org.junit.Test;
 public class MalformedTest {
     @Rule
     public final HubFixture hub =
-            new HubFixture(HubFixture.config(), HubFixture.limits(Duration.ofSeconds(1), 1000, 1000, 10, 1000), b -> b);
+            new HubFixture(HubFixture.config(), HubFixture.limits(Duration.ofSeconds(1), 1000, 1000, 10, 1000));
 
     private RawClient witness;
 

@@ -22,7 +22,7 @@ import org.junit.Test;
 /** What the hub tells of itself. */
 public class MetricsTest {
     @Rule
-    public final HubFixture hub = new HubFixture(config(), HubFixture.defaults(), broker -> broker);
+    public final HubFixture hub = new HubFixture(config(), HubFixture.defaults());
 
     private final AtomicReference<Map<String, Object>> reported = new AtomicReference<>(Map.of());
 

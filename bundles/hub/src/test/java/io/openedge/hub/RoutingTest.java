@@ -18,8 +18,7 @@ public class RoutingTest {
                     HubFixture.rule("t", 0, "t/topic", 0),
                     HubFixture.rule("safe/+", 1, "step", 1),
                     HubFixture.rule("step", 1, "end", 1)),
-            HubFixture.defaults(),
-            broker -> broker);
+            HubFixture.defaults());
 
     @Test
     public void a_message_comes_on_its_topic_and_on_the_target() throws IOException {

@@ -4,68 +4,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.openedge.hub.route.Message;
-import io.openedge.hub.session.Broker;
-import io.openedge.hub.store.MessageStore;
+import io.openedge.hub.route.Topic;
+import io.openedge.hub.route.TopicLimits;
+import io.openedge.hub.store.MemoryBudget;
+import io.openedge.hub.store.SlowDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.Rule;
 import org.junit.Test;
 
-/** With a store that takes its time: nothing is acknowledged or delivered before it is safe. */
+/** With a disk that takes its time, or fails: nothing is acknowledged or delivered before it is safe. */
 public class StoreTest {
     private static final int WEB = 1;
 
-    private final List<CompletableFuture<Void>> appended = new CopyOnWriteArrayList<>();
-    private volatile boolean faulty;
-    private final List<String> ids = new CopyOnWriteArrayList<>();
-    private final MessageStore slow = new MessageStore() {
-        @Override
-        public CompletableFuture<Void> append(Message message) {
-            if (faulty) {
-                throw new IllegalStateException("a fault");
-            }
-            CompletableFuture<Void> stored = new CompletableFuture<>();
-            appended.add(stored);
-            return stored;
-        }
-
-        @Override
-        public CompletableFuture<Void> appendOnce(Message message, String clientId, int packetId) {
-            ids.add("in " + clientId + " " + packetId);
-            return append(message);
-        }
-
-        @Override
-        public CompletableFuture<Void> release(String clientId, int packetId) {
-            ids.add("out " + clientId + " " + packetId);
-            CompletableFuture<Void> stored = new CompletableFuture<>();
-            appended.add(stored);
-            return stored;
-        }
-    };
+    private final SlowDisk disk = new SlowDisk();
 
     @Rule
-    public final HubFixture hub = new HubFixture(
-            HubFixture.config(List.of("tcp://127.0.0.1:0", "ws://127.0.0.1:0/mqtt")),
-            HubFixture.defaults(),
-            broker -> new Broker(
-                    broker.authenticator(),
-                    broker.router(),
-                    slow,
-                    broker.sessions(),
-                    broker.retained(),
-                    broker.memory(),
-                    broker.claims(),
-                    broker.limits(),
-                    broker.counters(),
-                    broker.log()));
+    public final HubFixture hub =
+            new HubFixture(HubFixture.config(List.of("tcp://127.0.0.1:0", "ws://127.0.0.1:0/mqtt")), disk);
 
-    private void appended(int count) {
-        await().atMost(Duration.ofSeconds(5)).until(() -> appended.size() == count);
+    private static byte[] publish(String payload, int qos, int id) {
+        return Packets.publish("t", payload.getBytes(StandardCharsets.UTF_8), qos, false, id);
+    }
+
+    private long received(int qos) {
+        return hub.server().broker().counters().received().messages(qos);
+    }
+
+    private void untilReceived(int qos, long count) {
+        await().atMost(Duration.ofSeconds(5)).until(() -> received(qos) == count);
+    }
+
+    private void untilWorking() {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> !hub.server().broker().journal().failing());
     }
 
     @Test
@@ -73,13 +47,12 @@ public class StoreTest {
         RawClient subscriber = hub.client("subscriber");
         subscriber.subscribe(1, "t");
         RawClient publisher = hub.client("publisher");
-        publisher.send(Packets.publish("t", "one".getBytes(StandardCharsets.UTF_8), 1, false, 1));
-        publisher.send(Packets.publish("t", "two".getBytes(StandardCharsets.UTF_8), 1, false, 2));
-        appended(2);
-        appended.get(1).complete(null);
+        disk.hold();
+        publisher.send(publish("one", 1, 1));
+        publisher.send(publish("two", 1, 2));
         publisher.expectNothing();
         subscriber.expectNothing();
-        appended.get(0).complete(null);
+        disk.open();
         assertThat(publisher.expect(4).body()).isEqualTo(new byte[] {0, 1});
         assertThat(publisher.expect(4).body()).isEqualTo(new byte[] {0, 2});
         assertThat(subscriber.message().payload()).isEqualTo("one");
@@ -87,12 +60,20 @@ public class StoreTest {
     }
 
     @Test
-    public void a_message_that_cannot_be_stored_is_not_acknowledged_and_the_connection_closed() throws IOException {
+    public void a_full_disk_acknowledges_nothing_and_when_there_is_space_again_the_hub_serves() throws IOException {
+        RawClient subscriber = hub.client("subscriber");
+        subscriber.subscribe(1, "t");
         RawClient publisher = hub.client("publisher");
-        publisher.send(Packets.publish("t", "one".getBytes(StandardCharsets.UTF_8), 1, false, 1));
-        appended(1);
-        appended.get(0).completeExceptionally(new IOException("disk full"));
+        disk.fill();
+        publisher.send(publish("lost", 1, 1));
         publisher.expectClosed();
+        assertThat(hub.server().broker().journal().failing()).isTrue();
+        hub.client("other").publish("t", "qos 0 goes on");
+        assertThat(subscriber.message().payload()).isEqualTo("qos 0 goes on");
+        disk.open();
+        untilWorking();
+        hub.client("publisher").publishSafely("t", "served", false, 2);
+        assertThat(subscriber.message().payload()).isEqualTo("served");
     }
 
     @Test
@@ -100,23 +81,24 @@ public class StoreTest {
         RawClient subscriber = hub.client("subscriber");
         subscriber.subscribe(1, "t");
         RawClient publisher = hub.client("publisher");
-        publisher.send(Packets.publish("t", "late".getBytes(StandardCharsets.UTF_8), 1, false, 1));
-        appended(1);
+        disk.hold();
+        publisher.send(publish("late", 1, 1));
+        untilReceived(1, 1);
         publisher.close();
         await().atMost(Duration.ofSeconds(5))
                 .until(() -> hub.server().broker().counters().connections() == 1);
-        appended.get(0).complete(null);
+        disk.open();
         assertThat(subscriber.message().payload()).isEqualTo("late");
     }
 
     @Test
-    public void a_fault_of_the_store_closes_only_the_connection_that_met_it() throws IOException {
+    public void a_fault_of_the_store_closes_only_those_who_wait_for_it() throws IOException {
         RawClient witness = hub.client("witness");
         witness.subscribe(0, "t");
-        faulty = true;
+        disk.fault();
         for (int i = 0; i < 4; i++) {
-            RawClient publisher = hub.client(new Packets.Connect("p" + i).will("wills", "faulty too", 1, false));
-            publisher.send(Packets.publish("t", new byte[1], 1, false, 1));
+            RawClient publisher = hub.client("p" + i);
+            publisher.send(publish("x", 1, 1));
             publisher.expectClosed();
         }
         hub.client("other").publish("t", "all loops live");
@@ -131,15 +113,17 @@ public class StoreTest {
         int limit = HubFixture.defaults().unsafe();
         Packets.Body many = new Packets.Body();
         for (int i = 1; i <= limit + 50; i++) {
-            many.raw(Packets.publish("t", new byte[1], 1, false, i));
+            many.raw(publish("x", 1, i));
         }
+        disk.hold();
         publisher.send(many.bytes());
-        appended(limit);
-        RawClient other = hub.client("other");
-        other.expectNothing();
-        assertThat(appended).hasSize(limit);
-        appended.forEach(stored -> stored.complete(null));
-        appended(limit + 50);
+        long weight = limit * new Message(Topic.parse("t", TopicLimits.NONE).orElseThrow(), new byte[1], 1).weight();
+        MemoryBudget passing = hub.server().broker().memory().passing();
+        await().atMost(Duration.ofSeconds(5)).until(() -> passing.used() == weight);
+        hub.client("other").expectNothing();
+        assertThat(passing.used()).isEqualTo(weight);
+        disk.open();
+        untilReceived(1, limit + 50);
     }
 
     @Test
@@ -156,11 +140,10 @@ public class StoreTest {
         all.raw(WebClient.frame(WebClient.FIN | WebClient.CLOSE, (byte) 3, (byte) 0xe8));
         try (WebClient publisher = new WebClient(hub.address(WEB))) {
             publisher.login(new Packets.Connect("publisher").will("gone", "it", 0, false));
+            disk.hold();
             publisher.send(all.bytes());
-            appended(HubFixture.defaults().unsafe());
-            appended.forEach(stored -> stored.complete(null));
-            appended(count);
-            appended.forEach(stored -> stored.complete(null));
+            subscriber.expectNothing();
+            disk.open();
             for (int i = 1; i <= count; i++) {
                 assertThat(subscriber.message().topic()).isEqualTo("t" + i);
             }
@@ -171,70 +154,70 @@ public class StoreTest {
     @Test
     public void pubrec_waits_for_message_and_id_and_pubcomp_for_the_release() throws IOException {
         RawClient publisher = hub.client(new Packets.Connect("p").persistent());
-        publisher.send(Packets.publish("t", "x".getBytes(StandardCharsets.UTF_8), 2, false, 7));
-        appended(1);
+        disk.hold();
+        publisher.send(publish("x", 2, 7));
         publisher.expectNothing();
-        appended.get(0).complete(null);
+        disk.open();
         publisher.expect(RawClient.PUBREC, 7);
+        disk.hold();
         publisher.send(Packets.pubrel(7));
-        appended(2);
         publisher.expectNothing();
-        appended.get(1).complete(null);
+        disk.open();
         publisher.expect(RawClient.PUBCOMP, 7);
-        assertThat(ids).containsExactly("in p 7", "out p 7");
     }
 
     @Test
-    public void a_qos_2_publish_that_comes_again_meanwhile_waits_for_the_first_one_and_is_not_stored_twice()
+    public void a_qos_2_publish_that_comes_again_meanwhile_waits_for_the_first_one_and_is_not_delivered_twice()
             throws IOException {
         RawClient subscriber = hub.client("subscriber");
         subscriber.subscribe(2, "t");
-        byte[] publish = Packets.publish("t", "once".getBytes(StandardCharsets.UTF_8), 2, false, 7);
+        byte[] publish = publish("once", 2, 7);
         RawClient publisher = hub.client(new Packets.Connect("p").persistent());
+        disk.hold();
         publisher.send(publish);
-        appended(1);
+        untilReceived(2, 1);
         publisher.close();
         RawClient again = hub.client(new Packets.Connect("p").persistent());
         again.send(Packets.again(publish));
         again.expectNothing();
-        appended.get(0).complete(null);
+        disk.open();
         again.expect(RawClient.PUBREC, 7);
         assertThat(subscriber.message().payload()).isEqualTo("once");
         subscriber.expectNothing();
-        assertThat(ids).containsExactly("in p 7");
     }
 
     @Test
     public void a_qos_2_publish_that_could_not_be_stored_is_a_new_one_when_it_comes_again() throws IOException {
-        byte[] publish = Packets.publish("t", "once".getBytes(StandardCharsets.UTF_8), 2, false, 7);
+        RawClient subscriber = hub.client("subscriber");
+        subscriber.subscribe(1, "t");
+        byte[] publish = publish("once", 2, 7);
         RawClient publisher = hub.client(new Packets.Connect("p").persistent());
+        disk.fill();
         publisher.send(publish);
-        appended(1);
-        appended.get(0).completeExceptionally(new IOException("disk full"));
         publisher.expectClosed();
+        disk.open();
+        untilWorking();
         RawClient again = hub.client(new Packets.Connect("p").persistent());
         again.send(Packets.again(publish));
-        appended(2);
-        appended.get(1).complete(null);
         again.expect(RawClient.PUBREC, 7);
+        assertThat(subscriber.message().payload()).isEqualTo("once");
     }
 
     @Test
     public void a_release_that_could_not_be_stored_is_tried_again_with_the_next_one() throws IOException {
         RawClient publisher = hub.client(new Packets.Connect("p").persistent());
-        publisher.send(Packets.publish("t", "x".getBytes(StandardCharsets.UTF_8), 2, false, 7));
-        appended(1);
-        appended.get(0).complete(null);
+        publisher.send(publish("x", 2, 7));
         publisher.expect(RawClient.PUBREC, 7);
+        disk.fill();
         publisher.send(Packets.pubrel(7));
-        appended(2);
-        appended.get(1).completeExceptionally(new IOException("disk full"));
         publisher.expectClosed();
+        disk.open();
+        untilWorking();
         RawClient again = hub.client(new Packets.Connect("p").persistent());
+        disk.hold();
         again.send(Packets.pubrel(7));
-        appended(3);
         again.expectNothing();
-        appended.get(2).complete(null);
+        disk.open();
         again.expect(RawClient.PUBCOMP, 7);
     }
 }

@@ -3,9 +3,11 @@ package io.openedge.hub.metrics;
 import io.openedge.hub.session.Broker;
 import io.openedge.hub.session.Drop;
 import io.openedge.hub.session.Traffic;
+import io.openedge.hub.store.Journal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A number about the hub. Immutable.
@@ -33,15 +35,27 @@ record Metric(String topic, String name, String label, long value) {
                 broker.retained().size()));
         traffic(all, "received", broker.counters().received());
         traffic(all, "sent", broker.counters().sent());
+        store(all, broker);
         for (Drop reason : Drop.values()) {
             String word = reason.name().toLowerCase(Locale.ROOT);
+            long stored = reason == Drop.FULL ? broker.journal().overflowed() : 0;
             all.add(new Metric(
                     "publish/messages/dropped/" + word,
                     "messages_dropped_total",
                     "reason=\"" + word + "\"",
-                    broker.counters().dropped(reason)));
+                    broker.counters().dropped(reason) + stored));
         }
         return all;
+    }
+
+    private static void store(List<Metric> all, Broker broker) {
+        Journal journal = broker.journal();
+        long micros = TimeUnit.NANOSECONDS.toMicros(journal.syncTime());
+        all.add(new Metric("store/messages/count", "messages_stored", "", journal.waiting()));
+        all.add(new Metric("store/sync/p99", "store_sync_p99_microseconds", "", micros));
+        all.add(new Metric("store/failing", "store_failing", "", journal.failing() ? 1 : 0));
+        all.add(new Metric(
+                "publish/messages/dropped/expired", "messages_dropped_total", "reason=\"expired\"", journal.expired()));
     }
 
     private static void traffic(List<Metric> all, String direction, Traffic traffic) {

@@ -67,7 +67,7 @@ public final class Reporter implements AutoCloseable {
         Topic topic = Topic.parse(ROOT + name, TopicLimits.NONE).orElseThrow();
         Message message = new Message(topic, value.getBytes(StandardCharsets.UTF_8), 0);
         broker.retained().put(message);
-        broker.router().publish(message, broker.router().route(topic, null));
+        broker.router().publish(message, broker.router().route(topic, null), 0);
     }
 
     @Override

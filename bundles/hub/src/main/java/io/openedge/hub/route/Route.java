@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param version of the subscriptions it was made from
  * @param legs the first is the topic itself
+ * @param kept whether messages are kept for one of the subscribers
  */
-public record Route(long version, List<Leg> legs) {
+public record Route(long version, List<Leg> legs, boolean kept) {
 
     /**
      * One topic on the way.

@@ -2,9 +2,8 @@ package io.openedge.hub.session;
 
 import io.openedge.hub.auth.Authenticator;
 import io.openedge.hub.route.Router;
-import io.openedge.hub.store.MessageStore;
+import io.openedge.hub.store.Journal;
 import io.openedge.hub.store.RetainedStore;
-import io.openedge.hub.store.SessionStore;
 import org.slf4j.Logger;
 
 /**
@@ -12,8 +11,7 @@ import org.slf4j.Logger;
  *
  * @param authenticator who gets in
  * @param router where messages go
- * @param messages keeps messages
- * @param sessions keeps sessions
+ * @param journal keeps messages and sessions
  * @param retained keeps retained messages
  * @param memory what clients may have in it
  * @param claims who has which client id
@@ -24,8 +22,7 @@ import org.slf4j.Logger;
 public record Broker(
         Authenticator authenticator,
         Router router,
-        MessageStore messages,
-        SessionStore sessions,
+        Journal journal,
         RetainedStore retained,
         Memory memory,
         Claims claims,

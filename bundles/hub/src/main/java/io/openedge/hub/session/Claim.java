@@ -13,7 +13,9 @@ final class Claim {
     private final String clientId;
     private final String principal;
     private final boolean clean;
-    private final Connection connection;
+    /** Null: the client has not come since the hub started. */
+    private final @Nullable Connection connection;
+
     private final EventLoop loop;
     private final Broker broker;
 
@@ -31,6 +33,20 @@ final class Claim {
         this.broker = broker;
     }
 
+    /** Keeps a session that the hub had when it ended. */
+    Claim(Session restored, String clientId, String principal, EventLoop loop, Broker broker) {
+        this.clientId = clientId;
+        this.principal = principal;
+        this.clean = false;
+        this.connection = null;
+        this.loop = loop;
+        this.broker = broker;
+        granted = true;
+        ended = true;
+        session = restored;
+        restored.revise(rights());
+    }
+
     String clientId() {
         return clientId;
     }
@@ -45,11 +61,15 @@ final class Claim {
         });
     }
 
-    /** The id is free for this connection. */
-    void grant(@Nullable Session inherited) {
+    /**
+     * The id is free for this connection.
+     *
+     * @param replaced whether a persistent session ended for it
+     */
+    void grant(@Nullable Session inherited, boolean replaced) {
         run(() -> {
             granted = true;
-            session = inherited == null ? new Session(clientId, clean, broker, loop) : inherited;
+            session = inherited == null ? fresh() : inherited;
             if (inherited != null) {
                 inherited.revise(rights());
             }
@@ -58,10 +78,14 @@ final class Claim {
                 handOver(next);
             } else if (ended) {
                 release(session);
-            } else {
-                connection.opened(session, inherited != null);
+            } else if (connection != null) {
+                connection.opened(session, inherited != null, replaced);
             }
         });
+    }
+
+    private Session fresh() {
+        return clean ? Session.clean(clientId, broker, loop) : Session.persistent(clientId, principal, broker, loop);
     }
 
     /** The connection is gone: a persistent session waits here for the next one. */
@@ -85,22 +109,24 @@ final class Claim {
     private void handOver(Claim next) {
         Session current = session;
         session = null;
-        connection.takenOver();
+        if (connection != null) {
+            connection.takenOver();
+        }
         if (current != null && !current.clean() && next.inherits(this)) {
             current.detach();
             current.moveTo(next.loop);
-            next.inherit(current);
+            next.inherit(current, false);
             return;
         }
         if (current != null) {
             current.discard();
         }
-        next.inherit(null);
+        next.inherit(null, current != null && !current.clean());
     }
 
     /** Later, not from within: a chain of many claims would be as many calls on the stack. */
-    private void inherit(@Nullable Session left) {
-        later(() -> grant(left));
+    private void inherit(@Nullable Session left, boolean replaced) {
+        later(() -> grant(left, replaced));
     }
 
     /** What somebody else subscribed to is not theirs, whatever client id they give. */
@@ -114,9 +140,23 @@ final class Claim {
             Session current = session;
             if (granted && current != null) {
                 current.revise(rights());
-                connection.revise();
+                if (connection != null) {
+                    connection.revise();
+                }
             }
         });
+    }
+
+    private void guarded(Runnable task) {
+        if (connection != null) {
+            connection.guarded(task);
+            return;
+        }
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            broker.log().error("fault of the hub in the session of the absent client {}", clientId, e);
+        }
     }
 
     private Principal rights() {
@@ -133,7 +173,7 @@ final class Claim {
 
     private void later(Runnable task) {
         try {
-            loop.execute(() -> connection.guarded(task));
+            loop.execute(() -> guarded(task));
         } catch (RejectedExecutionException e) {
             broker.log().trace("the hub stops, {} is not opened", clientId, e);
         }

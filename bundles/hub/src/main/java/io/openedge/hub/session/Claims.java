@@ -1,5 +1,7 @@
 package io.openedge.hub.session;
 
+import io.netty.channel.EventLoop;
+import io.openedge.hub.store.Recovered;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -14,10 +16,16 @@ public final class Claims {
     void enter(Claim claim) {
         Claim before = latest.put(claim.clientId(), claim);
         if (before == null) {
-            claim.grant(null);
+            claim.grant(null, false);
         } else {
             before.yieldTo(claim);
         }
+    }
+
+    /** Puts a session back that the hub had when it ended. Called on the loop that owns it from now on. */
+    void restore(Recovered.Session kept, Broker broker, EventLoop loop) {
+        Session session = Session.restored(kept, broker, loop);
+        latest.put(kept.clientId(), new Claim(session, kept.clientId(), kept.principal(), loop, broker));
     }
 
     /** Nothing is left of the claim; a later one stays untouched. */

@@ -9,6 +9,8 @@ import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.openedge.hub.auth.Principal;
+import io.openedge.hub.store.Lane;
+import io.openedge.hub.store.Outcome;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -25,7 +27,9 @@ public final class Connection {
     private final Outbound out;
     private final Traffic.Tally received;
     private final Watch watch;
+    private final Lane lane;
     private final Publishing publishing;
+    private final LastWill lastWill;
     private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
 
     private State state = State.NEW;
@@ -42,7 +46,9 @@ public final class Connection {
         out = new Outbound(channel, broker.counters().sent());
         received = broker.counters().received().tally();
         watch = new Watch(channel.eventLoop(), this::silent);
-        publishing = new Publishing(broker, this, channel.eventLoop());
+        lane = broker.journal().lane(channel.eventLoop());
+        publishing = new Publishing(broker, this, lane, channel.eventLoop());
+        lastWill = new LastWill(lane, publishing, broker.log());
         watch.start(broker.limits().connectTimeout().toMillis());
         broker.counters().connected();
     }
@@ -79,14 +85,14 @@ public final class Connection {
         }
         watch.heard();
         switch (head) {
-            case Outbound.PUBACK -> mine.acknowledged(packetId);
-            case Outbound.PUBCOMP -> mine.completed(packetId);
+            case Outbound.PUBACK -> mine.delivering().acknowledged(packetId);
+            case Outbound.PUBCOMP -> mine.delivering().completed(packetId);
             case Outbound.PUBREL -> {
                 once.released(packetId);
                 holdIfUnread();
             }
             default -> {
-                if (!mine.received(packetId)) {
+                if (!mine.delivering().received(packetId)) {
                     holdIfUnread();
                 }
             }
@@ -135,7 +141,7 @@ public final class Connection {
         Session mine = session;
         if (out.writable()) {
             if (state == State.OPEN && mine != null) {
-                mine.pump();
+                mine.delivering().pump();
             }
             release(Hold.UNREAD);
         }
@@ -217,16 +223,41 @@ public final class Connection {
         close("not let in: " + refused.reason());
     }
 
-    /** The client id is this connection's now. */
-    void opened(Session granted, boolean present) {
+    /**
+     * The client id is this connection's now. The client hears of it once its will is safe, and that the session before
+     * is no more.
+     */
+    void opened(Session granted, boolean present, boolean replaced) {
+        Login.Accepted accepted = login;
+        if (state != State.CLAIMING || accepted == null) {
+            return;
+        }
+        Outcome safe = (ref, failure) -> guarded(() -> {
+            if (failure == null) {
+                serve(granted, present);
+            } else {
+                close("its will or its session could not be stored");
+            }
+        });
+        Will will = accepted.will();
+        if (will != null) {
+            lastWill.keep(will, accepted, safe);
+        } else if (replaced) {
+            lane.safe(safe);
+        } else {
+            serve(granted, present);
+        }
+    }
+
+    private void serve(Session granted, boolean present) {
         Login.Accepted accepted = login;
         if (state != State.CLAIMING || accepted == null) {
             return;
         }
         state = State.OPEN;
         session = granted;
-        subscribing = new Subscribing(broker, this, granted, accepted.principal(), channel.eventLoop());
-        exactlyOnce = new ExactlyOnce(broker.messages(), this, granted, publishing);
+        subscribing = new Subscribing(broker, this, granted, accepted.principal(), lane, channel.eventLoop());
+        exactlyOnce = new ExactlyOnce(lane, this, granted, publishing);
         revise(); // they may have changed since it logged in
         if (state != State.OPEN) {
             return;
@@ -301,24 +332,11 @@ public final class Connection {
         try {
             input.pause();
             out.close();
-            if (!graceful && wasOpen && login != null) {
-                publish(login.will(), login.principal());
-            }
+            lastWill.end(graceful || !wasOpen ? null : login);
         } finally {
             if (claim != null) {
                 claim.end();
             }
-        }
-    }
-
-    private void publish(@Nullable Will will, Principal principal) {
-        if (will == null || !principal.mayPublish(will.topic())) {
-            return;
-        }
-        try {
-            publishing.publish(new PublishedTopic(will.topic()), will.payload(), will.qos(), will.retain(), 0);
-        } catch (RuntimeException | Error e) {
-            broker.log().error("the will of {} could not be published", this, e);
         }
     }
 

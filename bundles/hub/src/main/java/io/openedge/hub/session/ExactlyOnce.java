@@ -1,7 +1,7 @@
 package io.openedge.hub.session;
 
 import io.openedge.hub.route.Message;
-import io.openedge.hub.store.MessageStore;
+import io.openedge.hub.store.Lane;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -12,14 +12,14 @@ import java.util.concurrent.CompletableFuture;
 final class ExactlyOnce {
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
-    private final MessageStore store;
+    private final Lane lane;
     private final Connection connection;
     private final Session session;
     private final Unreleased ids;
     private final Publishing publishing;
 
-    ExactlyOnce(MessageStore store, Connection connection, Session session, Publishing publishing) {
-        this.store = store;
+    ExactlyOnce(Lane lane, Connection connection, Session session, Publishing publishing) {
+        this.lane = lane;
         this.connection = connection;
         this.session = session;
         this.ids = session.unreleased();
@@ -34,16 +34,11 @@ final class ExactlyOnce {
         } else if (!ids.room(packetId)) {
             connection.close("there is no memory for its packet ids");
         } else {
-            Message message = new Message(topic.topic(), payload, 2);
-            CompletableFuture<Void> stored = append(message, packetId);
+            CompletableFuture<Void> stored = new CompletableFuture<>();
             ids.received(packetId, stored);
-            publishing.publish(message, topic, retain, packetId, ids, stored);
+            publishing.publish(
+                    new Message(topic.topic(), payload, 2), topic, retain, session.kept(), packetId, ids, stored);
         }
-    }
-
-    private CompletableFuture<Void> append(Message message, int packetId) {
-        return (session.clean() ? store.append(message) : store.appendOnce(message, connection.clientId(), packetId))
-                .toCompletableFuture();
     }
 
     /** A PUBREL: PUBCOMP follows once the release is safe. An id that is not known was released before. */
@@ -61,8 +56,11 @@ final class ExactlyOnce {
     }
 
     private CompletableFuture<Void> release(int packetId) {
-        return session.clean()
-                ? DONE
-                : store.release(connection.clientId(), packetId).toCompletableFuture();
+        if (session.clean()) {
+            return DONE;
+        }
+        CompletableFuture<Void> released = new CompletableFuture<>();
+        lane.released(session.kept(), packetId, Publishing.completing(released));
+        return released;
     }
 }

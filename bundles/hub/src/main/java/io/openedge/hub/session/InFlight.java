@@ -6,16 +6,20 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that were sent and not acknowledged, and releases that were not completed, by packet id. Ids are 1 to the window's size; free ones queue up, so
- * that finding one never takes a search and an id rests as long as possible. Owned by the session's loop.
+ * Messages that were sent and not acknowledged, and releases that were not completed, by packet id. Ids are 1 to the
+ * window's size; free ones queue up, so that finding one never takes a search and an id rests as long as possible. Owned
+ * by the session's loop.
  */
 final class InFlight {
     private static final int FIRST_SIZE = 8;
@@ -24,6 +28,9 @@ final class InFlight {
     private final long windowBytes;
     private final MemoryBudget memory;
     private final Deque<Integer> free = new ArrayDeque<>();
+    /** Ids of messages whose words the store alone has, by reference. */
+    private final Map<Long, Integer> cold = new HashMap<>(2);
+
     private @Nullable Delivery[] byId = new Delivery[0];
     private int fresh = 1;
     private int count;
@@ -48,54 +55,139 @@ final class InFlight {
     /** Takes a message, with the memory it has taken; answers its packet id. Only when there is room. */
     int add(Delivery delivery) {
         int id = fresh <= window ? fresh++ : free.remove();
+        grow(id);
+        put(id, delivery);
+        return id;
+    }
+
+    private void grow(int id) {
         if (id > byId.length) {
-            byId = Arrays.copyOf(byId, Math.min(window, Math.max(FIRST_SIZE, byId.length * 2)));
+            byId = Arrays.copyOf(byId, Math.max(id, Math.min(window, Math.max(FIRST_SIZE, byId.length * 2))));
         }
+    }
+
+    /** Puts back what was in flight before the hub started, under the packet id it had. */
+    void restore(int id, Delivery delivery) {
+        while (fresh <= id) {
+            free.add(fresh++);
+        }
+        free.remove(id);
+        grow(id);
+        put(id, delivery);
+    }
+
+    private void put(int id, Delivery delivery) {
         delivery.order = sent++;
         byId[id - 1] = delivery;
         weight += delivery.weight;
         count++;
-        return id;
+        if (delivery.cold()) {
+            cold.put(delivery.ref, id);
+        }
     }
 
-    /** PUBACK: true when a message of QoS 1 was in flight with that id. */
-    boolean acknowledge(int id) {
+    /** PUBACK: the message of QoS 1 that was in flight with that id; null when there was none. */
+    @Nullable
+    Delivery acknowledge(int id) {
         Delivery delivery = get(id);
         if (delivery == null || delivery.qos != 1) {
-            return false;
+            return null;
         }
         forget(id, delivery);
-        return true;
+        return delivery;
     }
 
     /**
      * PUBREC: what remains of a message of QoS 2 is its id, in the place of one that was sent just now.
      *
-     * @return true when PUBREL is the answer: also again, and for an id that is not in flight at all
+     * @return what remains, also when it remained before; null when nothing of QoS 2 is in flight with that id
      */
-    boolean received(int id) {
+    @Nullable
+    Delivery received(int id) {
         Delivery delivery = get(id);
-        if (delivery == null || delivery.message == null) {
-            return true;
+        if (delivery == null || delivery.qos != 2 || delivery.released) {
+            return delivery != null && delivery.released ? delivery : null;
         }
-        if (delivery.qos != 2) {
-            return false;
-        }
-        Delivery released = new Delivery(null, 2, false);
+        Delivery released = Delivery.released(delivery.ref);
         released.order = sent++;
         byId[id - 1] = released;
+        cold.remove(delivery.ref);
         give(delivery);
-        return true;
+        return released;
     }
 
     /** PUBCOMP: true when a release was in flight with that id. */
     boolean complete(int id) {
         Delivery delivery = get(id);
-        if (delivery == null || delivery.message != null) {
+        if (delivery == null || !delivery.released) {
             return false;
         }
         forget(id, delivery);
         return true;
+    }
+
+    /** The client is gone: of what the store has, only the ids stay here. */
+    void cool() {
+        for (int id = 1; id <= byId.length; id++) {
+            Delivery delivery = byId[id - 1];
+            if (delivery != null && delivery.message != null && delivery.ref != 0) {
+                Delivery stored = Delivery.stored(delivery.qos, delivery.ref, delivery.idSafe);
+                stored.order = delivery.order;
+                byId[id - 1] = stored;
+                cold.put(delivery.ref, id);
+                give(delivery);
+            }
+        }
+    }
+
+    /**
+     * The words of a cold message are here.
+     *
+     * @return its packet id; 0: there is no such message
+     */
+    int warm(Delivery delivery) {
+        Integer id = cold.remove(delivery.ref);
+        if (id == null) {
+            return 0;
+        }
+        Delivery known = Objects.requireNonNull(byId[id - 1]);
+        delivery.order = known.order;
+        delivery.idSafe = known.idSafe;
+        byId[id - 1] = delivery;
+        weight += delivery.weight;
+        return id;
+    }
+
+    /** The client may not have that message any more, which is cold or not in flight at all. */
+    void withdrawCold(long ref) {
+        Integer id = cold.get(ref);
+        if (id != null) {
+            forget(id, Objects.requireNonNull(byId[id - 1]));
+        }
+    }
+
+    /** Whether the words of some are in the store alone. */
+    boolean cold() {
+        return !cold.isEmpty();
+    }
+
+    /** Those whose words are nowhere any more. */
+    void forgetCold() {
+        List.copyOf(cold.keySet()).forEach(this::withdrawCold);
+    }
+
+    /** Whether that is still in flight with that id. */
+    boolean holds(int id, Delivery delivery) {
+        return get(id) == delivery;
+    }
+
+    /** Adds the references of all messages that have one. */
+    void refs(Consumer<Long> action) {
+        for (Delivery delivery : byId) {
+            if (delivery != null && delivery.ref != 0 && !delivery.released) {
+                action.accept(delivery.ref);
+            }
+        }
     }
 
     /** Forgets messages that the client may not have any more; answers how many. */
@@ -120,6 +212,7 @@ final class InFlight {
 
     private void forget(int id, Delivery delivery) {
         byId[id - 1] = null;
+        cold.remove(delivery.ref);
         give(delivery);
         free.add(id);
         count--;
@@ -130,7 +223,7 @@ final class InFlight {
         memory.give(delivery.weight);
     }
 
-    /** All, in the order in which they were sent; a delivery without a message is a release. */
+    /** All, in the order in which they were sent. */
     void forEach(ObjIntConsumer<Delivery> action) {
         List<Integer> ids = IntStream.rangeClosed(1, byId.length)
                 .filter(id -> byId[id - 1] != null)
@@ -145,6 +238,7 @@ final class InFlight {
         memory.give(weight);
         weight = 0;
         byId = new Delivery[0];
+        cold.clear();
     }
 
     int count() {

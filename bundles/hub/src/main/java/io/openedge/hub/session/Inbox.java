@@ -21,7 +21,7 @@ final class Inbox {
     private final AtomicLong load = new AtomicLong();
 
     Inbox() {
-        Delivery mark = new Delivery(null, 0, false);
+        Delivery mark = Delivery.mark();
         newest = new AtomicReference<>(mark);
         oldest = mark;
     }

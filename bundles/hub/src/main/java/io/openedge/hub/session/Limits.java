@@ -58,6 +58,7 @@ public record Limits(
     private static final int LEAST_CONNECTIONS = 1_000;
     private static final int MOST_CONNECTIONS = 20_000;
     private static final int STRANGERS = 4;
+    private static final int WAITING = 100_000;
 
     /**
      * Which client ids are allowed.
@@ -90,7 +91,7 @@ public record Limits(
                 config.egress().qos0().buffer().size(),
                 config.egress().qos1().buffer().size(),
                 waitingBytes / PART,
-                limits.sessions().waiting(),
+                set(limits.sessions().waiting(), WAITING),
                 waitingBytes,
                 limits.retained().max(),
                 connections,

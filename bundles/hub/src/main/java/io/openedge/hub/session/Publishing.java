@@ -2,9 +2,11 @@ package io.openedge.hub.session;
 
 import io.netty.channel.EventLoop;
 import io.openedge.hub.route.Message;
+import io.openedge.hub.route.Route;
 import io.openedge.hub.route.Subscriber;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.openedge.hub.store.Lane;
+import io.openedge.hub.store.Outcome;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -16,29 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class Publishing {
     private final Broker broker;
     private final Connection connection;
+    private final Lane lane;
     private final EventLoop loop;
-    private final Deque<Pending> unsafe = new ArrayDeque<>(2);
+    /** Messages that the store has not finished. */
+    private int unsafe;
 
-    /**
-     * Waits for the store.
-     *
-     * @param message null: nothing is to be offered, only the answer is due
-     * @param topic of the message
-     * @param packetId 0: a will, which nobody acknowledges
-     * @param ids of QoS 2; null: QoS 1
-     */
-    private record Pending(
-            @Nullable Message message,
-            @Nullable PublishedTopic topic,
-            boolean retain,
-            int answer,
-            int packetId,
-            @Nullable Unreleased ids,
-            CompletableFuture<Void> stored) {}
-
-    Publishing(Broker broker, Connection connection, EventLoop loop) {
+    Publishing(Broker broker, Connection connection, Lane lane, EventLoop loop) {
         this.broker = broker;
         this.connection = connection;
+        this.lane = lane;
         this.loop = loop;
     }
 
@@ -46,96 +34,113 @@ final class Publishing {
     void publish(PublishedTopic topic, byte[] payload, int qos, boolean retain, int packetId) {
         Message message = new Message(topic.topic(), payload, qos);
         if (qos == 0) {
-            offer(message, topic, retain);
-            return;
-        }
-        CompletableFuture<Void> stored = broker.messages().append(message).toCompletableFuture();
-        if (unsafe.isEmpty() && stored.isDone()) {
-            finish(message, topic, retain, Outbound.PUBACK, packetId, null, stored);
+            Route route = topic.route(broker.router());
+            if (retain) {
+                lane.message(message, route, true, 0, 0, null);
+            }
+            offer(message, route, topic, retain, 0);
         } else {
-            await(new Pending(message, topic, retain, Outbound.PUBACK, packetId, null, stored));
+            store(message, topic, retain, 0, packetId, failure -> {
+                if (failure == null && packetId > 0) {
+                    connection.out().answer(Outbound.PUBACK, packetId);
+                }
+            });
         }
     }
 
-    /** QoS 2: PUBREC follows. */
+    /**
+     * QoS 2: PUBREC follows.
+     *
+     * @param publisher session that the packet id belongs to; 0: one that the store does not know
+     */
     void publish(
             Message message,
             PublishedTopic topic,
             boolean retain,
+            int publisher,
             int packetId,
             Unreleased ids,
             CompletableFuture<Void> stored) {
-        if (unsafe.isEmpty() && stored.isDone()) {
-            finish(message, topic, retain, Outbound.PUBREC, packetId, ids, stored);
-        } else {
-            await(new Pending(message, topic, retain, Outbound.PUBREC, packetId, ids, stored));
-        }
+        Outcome completing = completing(stored);
+        store(message, topic, retain, publisher, packetId, failure -> {
+            completing.settled(0, failure);
+            answered(Outbound.PUBREC, packetId, ids, failure != null);
+        });
     }
 
-    /** An answer of QoS 2 that comes after those that are due before. */
-    void answer(int answer, int packetId, Unreleased ids, CompletableFuture<Void> stored) {
-        if (unsafe.isEmpty() && stored.isDone()) {
-            finish(null, null, false, answer, packetId, ids, stored);
-        } else {
-            await(new Pending(null, null, false, answer, packetId, ids, stored));
-        }
+    static Outcome completing(CompletableFuture<Void> future) {
+        return (ref, failure) -> {
+            if (failure == null) {
+                future.complete(null);
+            } else {
+                future.completeExceptionally(failure);
+            }
+        };
     }
 
-    private void await(Pending pending) {
-        unsafe.add(pending);
-        pending.stored().whenComplete((done, failure) -> onLoop(this::settle));
-        if (unsafe.size() >= broker.limits().unsafe()) {
+    private interface Stored {
+        void settled(@Nullable IOException failure);
+    }
+
+    /** The message goes out to those for whom it was stored, with the place where it stands. */
+    private void store(
+            Message message, PublishedTopic topic, boolean retain, int publisher, int packetId, Stored then) {
+        Route route = topic.route(broker.router());
+        int weight = message.weight();
+        boolean room = broker.memory().passing().owe(weight);
+        if (++unsafe >= broker.limits().unsafe() || !room) {
             connection.hold(Hold.UNSAFE);
         }
+        lane.message(message, route, retain, publisher, packetId, (ref, failure) -> {
+            broker.memory().passing().give(weight);
+            if (--unsafe < broker.limits().unsafe()) {
+                connection.release(Hold.UNSAFE);
+            }
+            connection.guarded(() -> {
+                if (failure != null) {
+                    connection.close("what it sent could not be stored");
+                } else {
+                    offer(message, route, topic, retain, ref);
+                }
+                then.settled(failure);
+            });
+        });
     }
 
-    /** Acknowledges what is safe, in order: one that is not yet holds back those behind it. */
-    private void settle() {
-        for (Pending head = unsafe.peek(); head != null && head.stored().isDone(); head = unsafe.peek()) {
-            unsafe.remove();
-            finish(
-                    head.message(),
-                    head.topic(),
-                    head.retain(),
-                    head.answer(),
-                    head.packetId(),
-                    head.ids(),
-                    head.stored());
-        }
-        if (unsafe.size() < broker.limits().unsafe()) {
-            connection.release(Hold.UNSAFE);
+    /** An answer of QoS 2 that comes after those that are due before, and after what it says. */
+    void answer(int answer, int packetId, Unreleased ids, CompletableFuture<Void> stored) {
+        if (unsafe == 0 && stored.isDone()) {
+            answered(answer, packetId, ids, stored.isCompletedExceptionally());
+        } else {
+            lane.safe((ref, failure) -> stored.whenComplete(
+                    (done, late) -> onLoop(() -> answered(answer, packetId, ids, failure != null || late != null))));
         }
     }
 
-    private void finish(
-            @Nullable Message message,
-            @Nullable PublishedTopic topic,
-            boolean retain,
-            int answer,
-            int packetId,
-            @Nullable Unreleased ids,
-            CompletableFuture<Void> stored) {
-        if (ids != null && connection.open()) { // or else they belong to the client's next connection
+    private void answered(int answer, int packetId, Unreleased ids, boolean failed) {
+        if (connection.open()) { // or else the ids belong to the client's next connection
             ids.step(packetId);
         }
-        if (stored.isCompletedExceptionally()) {
+        if (failed) {
             connection.close("what it sent could not be stored");
-            return;
-        }
-        if (message != null && topic != null) {
-            offer(message, topic, retain);
-        }
-        if (packetId > 0) {
+        } else {
             connection.out().answer(answer, packetId);
         }
     }
 
-    /** The retained message first: who subscribes in between gets the new one once or twice, never the old one last. */
-    private void offer(Message message, PublishedTopic topic, boolean retain) {
+    /**
+     * The retained message first: who subscribes in between gets the new one once or twice, never the old one last.
+     *
+     * @param route as it was when the message was stored
+     */
+    private void offer(Message message, Route route, PublishedTopic topic, boolean retain, long ref) {
         if (retain) {
             retain(message);
         }
-        Subscriber lagging = broker.router().publish(message, topic.route(broker.router()));
+        Subscriber lagging = broker.router().publish(message, route, ref);
+        if (retain) {
+            broker.router().publishToNew(message, route, topic.route(broker.router()));
+        }
         if (lagging != null) {
             connection.hold(Hold.LAG);
             lagging.behind(() -> onLoop(() -> connection.release(Hold.LAG)));
@@ -146,12 +151,17 @@ final class Publishing {
         if (message.payload().length == 0) {
             broker.retained().remove(message.topic());
         } else if (!broker.retained().put(message)) {
+            lane.forgotten(message.topic().name());
             broker.counters().dropped(Drop.RETAINED, message.qos(), 1);
             broker.log().debug("no room for the retained message of {}", message.topic());
         }
     }
 
     private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            connection.guarded(task);
+            return;
+        }
         try {
             loop.execute(() -> connection.guarded(task));
         } catch (RejectedExecutionException e) {

@@ -5,7 +5,8 @@ import io.openedge.hub.auth.Principal;
 import io.openedge.hub.route.Message;
 import io.openedge.hub.route.Subscriber;
 import io.openedge.hub.route.TopicFilter;
-import io.openedge.hub.store.MemoryBudget;
+import io.openedge.hub.store.Lane;
+import io.openedge.hub.store.Recovered;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +23,15 @@ final class Session implements Subscriber {
     private static final int TURN = 256;
 
     private final String clientId;
-    private final boolean clean;
     private final Broker broker;
+    /** By which the store knows it; 0: a clean session, of which it knows nothing. */
+    private final int kept;
+
     private final Inbox inbox = new Inbox();
     private final Runnable drain = this::drain;
     private final Map<TopicFilter, Integer> subscriptions = new HashMap<>();
-    private final InFlight inFlight;
+    private final Delivering delivering;
     private final Unreleased unreleased;
-    private final Waiting waitingQos0;
-    private final Waiting waitingQos1;
     private volatile EventLoop owner;
     private volatile boolean online;
     private boolean discarded;
@@ -39,29 +40,51 @@ final class Session implements Subscriber {
 
     private @Nullable Connection connection;
 
-    Session(String clientId, boolean clean, Broker broker, EventLoop owner) {
+    private Session(String clientId, @Nullable Backlog backlog, Broker broker, EventLoop owner) {
         this.clientId = clientId;
-        this.clean = clean;
+        this.kept = backlog == null ? 0 : backlog.number();
         this.broker = broker;
         this.owner = owner;
-        Limits limits = broker.limits();
-        inFlight = new InFlight(
-                limits.window(), limits.windowBytes(), broker.memory().waiting());
+        delivering = new Delivering(this, clientId, backlog, broker);
         unreleased = new Unreleased(broker.memory().waiting());
-        waitingQos0 = new Waiting(0, limits.waitingQos0(), clientId, broker);
-        waitingQos1 = new Waiting(1, limits.waitingQos1(), clientId, broker);
+    }
+
+    /** Ends with the connection. */
+    static Session clean(String clientId, Broker broker, EventLoop owner) {
+        return new Session(clientId, null, broker, owner);
+    }
+
+    /** Outlives its connections, and the hub. */
+    static Session persistent(String clientId, String principal, Broker broker, EventLoop owner) {
+        int number = broker.journal().lane(owner).opened(clientId, principal);
+        return new Session(clientId, new Backlog(number).empty(), broker, owner);
+    }
+
+    /** As it was when the hub ended. Called by the owner. */
+    static Session restored(Recovered.Session kept, Broker broker, EventLoop owner) {
+        Session session = new Session(kept.clientId(), new Backlog(kept.number()), broker, owner);
+        session.delivering.restore(kept);
+        kept.incoming().stream().forEach(session.unreleased::restore);
+        kept.subscriptions().forEach(session::take);
+        return session;
     }
 
     // Any thread
 
     @Override
-    public boolean deliver(Message message, int qos) {
-        if (qos == 0 && !online) {
-            return true;
+    public int kept() {
+        return kept;
+    }
+
+    @Override
+    public boolean deliver(Message message, int qos, long place) {
+        long ref = kept == 0 ? 0 : place;
+        if (!online && (qos == 0 || ref != 0)) {
+            return true; // the store has it; the client's next connection fetches it
         }
         EventLoop loop = owner;
         if (loop.inEventLoop() && inbox.idle()) {
-            acceptGuarded(new Delivery(message, qos, false));
+            acceptGuarded(new Delivery(message, qos, false, ref));
             return true;
         }
         Limits limits = broker.limits();
@@ -70,7 +93,7 @@ final class Session implements Subscriber {
             return false;
         }
         boolean room = broker.memory().passing().owe(message.weight());
-        if (inbox.add(new Delivery(message, qos, false))) {
+        if (inbox.add(new Delivery(message, qos, false, ref))) {
             run(loop, drain);
         }
         return room && !inbox.exceeds(limits.inbox(), limits.inboxBytes());
@@ -118,12 +141,16 @@ final class Session implements Subscriber {
         try {
             accept(delivery);
         } catch (RuntimeException | Error e) {
-            Connection current = connection;
-            if (current == null) {
-                broker.log().error("a message for the absent client {} could not be kept", clientId, e);
-            } else {
-                current.failed(e);
-            }
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable cause) {
+        Connection current = connection;
+        if (current == null) {
+            broker.log().error("fault of the hub in the session of the absent client {}", clientId, cause);
+        } else {
+            current.failed(cause);
         }
     }
 
@@ -131,86 +158,36 @@ final class Session implements Subscriber {
         if (discarded) {
             return;
         }
-        if (rights != null && withdrawn(delivery.message())) {
+        if (withdrawn(delivery.message())) {
             broker.counters().dropped(Drop.RIGHTS, delivery.qos, 1);
-            return;
-        }
-        Outbound out = out();
-        if (delivery.qos == 0) {
-            if (out != null && waitingQos0.empty() && out.writable()) {
-                out.publish(delivery.message(), 0, delivery.retain, false, 0);
-            } else if (out != null) {
-                waitingQos0.add(delivery, false);
+            if (delivery.ref != 0) {
+                lane().acknowledged(kept, delivery.ref);
             }
-        } else if (out != null && waitingQos1.empty() && inFlight.room() && out.writable() && weigh(delivery)) {
-            send(delivery, out);
-        } else {
-            waitingQos1.add(delivery, out == null);
-        }
-    }
-
-    /** One in flight is always possible: who takes what it gets is not stopped by those who do not. */
-    private boolean weigh(Delivery delivery) {
-        MemoryBudget memory = broker.memory().waiting();
-        int weight = delivery.message().weight();
-        if (inFlight.count() > 0 && !memory.take(weight)) {
-            return false;
-        }
-        if (inFlight.count() == 0) {
-            memory.owe(weight);
-        }
-        delivery.weight = weight;
-        return true;
-    }
-
-    private void send(Delivery delivery, Outbound out) {
-        int id = inFlight.add(delivery);
-        out.publish(delivery.message(), delivery.qos, delivery.retain, false, id);
-    }
-
-    /** Sends what waits, as far as the client takes it. */
-    void pump() {
-        Outbound out = out();
-        if (out == null) {
             return;
         }
-        while (!waitingQos1.empty() && inFlight.room() && out.writable()) {
-            send(waitingQos1.take(), out);
-        }
-        while (!waitingQos0.empty() && out.writable()) {
-            Delivery next = waitingQos0.take();
-            broker.memory().waiting().give(next.weight);
-            out.publish(next.message(), 0, next.retain, false, 0);
-        }
+        delivering.accept(delivery);
     }
 
     /** A retained message for a new subscription. */
     void retained(Message message, int qos) {
-        accept(new Delivery(message, qos, true));
+        if (kept == 0 || qos == 0) {
+            accept(new Delivery(message, qos, true, 0));
+            return;
+        }
+        lane().retained(
+                        message,
+                        kept,
+                        qos,
+                        (ref, failure) -> onOwner(() -> {
+                            if (failure == null) {
+                                accept(new Delivery(message, qos, true, ref));
+                            }
+                        }));
     }
 
-    void acknowledged(int packetId) {
-        if (inFlight.acknowledge(packetId)) {
-            pump();
-        }
-    }
-
-    /** PUBREC. False when there was no such message: it is answered all the same, or the client would ask for ever. */
-    boolean received(int packetId) {
-        boolean known = inFlight.contains(packetId);
-        Outbound out = out();
-        if (inFlight.received(packetId) && out != null) {
-            out.answer(Outbound.PUBREL, packetId);
-            pump();
-        }
-        return known;
-    }
-
-    /** PUBCOMP. */
-    void completed(int packetId) {
-        if (inFlight.complete(packetId)) {
-            pump();
-        }
+    /** What it sends. */
+    Delivering delivering() {
+        return delivering;
     }
 
     /** What the client publishes with QoS 2. */
@@ -222,26 +199,18 @@ final class Session implements Subscriber {
     void attach(Connection client) {
         connection = client;
         online = true;
-        Outbound out = client.out();
         if (rights != null) {
-            broker.counters().dropped(Drop.RIGHTS, 1, inFlight.withdraw(this::withdrawn));
+            delivering.withdrawSent(this::withdrawn);
         }
         unreleased.settle();
-        inFlight.forEach((delivery, id) -> {
-            if (delivery.message == null) {
-                out.answer(Outbound.PUBREL, id);
-            } else {
-                out.publish(delivery.message(), delivery.qos, delivery.retain, true, id);
-            }
-        });
-        pump();
+        delivering.attach();
     }
 
     /** The client is gone; what it may still acknowledge or get later stays. */
     void detach() {
         connection = null;
         online = false;
-        waitingQos0.clear();
+        delivering.detach();
         unreleased.settle();
     }
 
@@ -256,12 +225,10 @@ final class Session implements Subscriber {
         online = false;
         connection = null;
         List.copyOf(subscriptions.keySet()).forEach(this::unsubscribe);
-        waitingQos0.clear();
-        waitingQos1.clear();
-        inFlight.clear();
+        delivering.clear();
         unreleased.clear();
-        if (!clean) {
-            broker.sessions().remove(clientId);
+        if (kept != 0) {
+            lane().removed(kept);
         }
     }
 
@@ -273,10 +240,17 @@ final class Session implements Subscriber {
                         || !broker.memory().subscriptions().take(filter.weight()))) {
             return false;
         }
-        broker.counters().subscribed(more ? 1 : 0);
+        take(filter, qos);
+        if (kept != 0) {
+            lane().subscribed(kept, filter, qos);
+        }
+        return true;
+    }
+
+    private void take(TopicFilter filter, int qos) {
+        broker.counters().subscribed(subscriptions.containsKey(filter) ? 0 : 1);
         subscriptions.put(filter, qos);
         broker.router().subscribe(filter, this, qos);
-        return true;
     }
 
     void unsubscribe(TopicFilter filter) {
@@ -284,6 +258,9 @@ final class Session implements Subscriber {
             broker.counters().subscribed(-1);
             broker.memory().subscriptions().give(filter.weight());
             broker.router().unsubscribe(filter, this);
+            if (kept != 0 && !discarded) {
+                lane().unsubscribed(kept, filter);
+            }
         }
     }
 
@@ -297,31 +274,44 @@ final class Session implements Subscriber {
         }
         gone.forEach(this::unsubscribe);
         rights = now;
-        waitingQos0.withdraw(this::withdrawn);
-        waitingQos1.withdraw(this::withdrawn);
+        delivering.withdraw(this::withdrawn);
         if (!gone.isEmpty()) {
             broker.log().info("client {} may not listen to {} any more", clientId, gone);
         }
-        if (!clean && !gone.isEmpty()) {
-            broker.sessions().save(clientId, subscriptions());
-        }
     }
 
-    private boolean withdrawn(Message message) {
+    boolean withdrawn(Message message) {
         Principal now = rights;
         return now != null && !now.mayRead(message.topic());
     }
 
-    Map<TopicFilter, Integer> subscriptions() {
-        return Map.copyOf(subscriptions);
-    }
-
     boolean clean() {
-        return clean;
+        return kept == 0;
     }
 
-    private @Nullable Outbound out() {
-        Connection current = connection;
-        return current == null ? null : current.out();
+    /** The owner's way to the store. */
+    Lane lane() {
+        return broker.journal().lane(owner);
+    }
+
+    /** The session may have moved since it asked. */
+    void onOwner(Runnable task) {
+        EventLoop loop = owner;
+        if (!loop.inEventLoop()) {
+            run(loop, () -> onOwner(task));
+            return;
+        }
+        if (!discarded) {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                failed(e);
+            }
+        }
+    }
+
+    @Nullable
+    Connection connection() {
+        return connection;
     }
 }

@@ -13,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.openedge.hub.auth.Principal;
 import io.openedge.hub.route.TopicFilter;
+import io.openedge.hub.store.Lane;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -35,14 +35,16 @@ final class Subscribing {
     private final Connection connection;
     private final Session session;
     private Principal principal;
+    private final Lane lane;
     private final EventLoop loop;
     private final Deque<Map.Entry<TopicFilter, Integer>> toReplay = new ArrayDeque<>(2);
 
-    Subscribing(Broker broker, Connection connection, Session session, Principal principal, EventLoop loop) {
+    Subscribing(Broker broker, Connection connection, Session session, Principal principal, Lane lane, EventLoop loop) {
         this.broker = broker;
         this.connection = connection;
         this.session = session;
         this.principal = principal;
+        this.lane = lane;
         this.loop = loop;
     }
 
@@ -124,16 +126,11 @@ final class Subscribing {
             answer.run();
             return;
         }
-        CompletionStage<Void> saved = broker.sessions().save(connection.clientId(), session.subscriptions());
-        if (saved.toCompletableFuture().isDone()) {
-            answered(answer, saved.toCompletableFuture().isCompletedExceptionally());
-        } else {
-            connection.hold(Hold.SAVE);
-            saved.whenComplete((done, failure) -> onLoop(() -> {
-                answered(answer, failure != null);
-                connection.release(Hold.SAVE);
-            }));
-        }
+        connection.hold(Hold.SAVE);
+        lane.safe((ref, failure) -> connection.guarded(() -> {
+            answered(answer, failure != null);
+            connection.release(Hold.SAVE);
+        }));
     }
 
     private void answered(Runnable answer, boolean failed) {

@@ -39,6 +39,16 @@ final class Unreleased {
         return true;
     }
 
+    /** Received before the hub started. */
+    void restore(int id) {
+        int needed = (id >> 6) + 1;
+        if (needed > received.length) {
+            memory.owe((needed - received.length) * (long) Long.BYTES);
+            received = Arrays.copyOf(received, needed);
+        }
+        turn(id);
+    }
+
     /** True when the message of that id was received and not released. Ask for the step first. */
     boolean contains(int id) {
         return id >> 6 < received.length && (received[id >> 6] & 1L << id) != 0;

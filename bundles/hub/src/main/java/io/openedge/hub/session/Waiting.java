@@ -4,6 +4,7 @@ import io.openedge.hub.route.Message;
 import io.openedge.hub.store.MemoryBudget;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -45,12 +46,45 @@ final class Waiting {
         if (deliveries.size() < room
                 && weight + bytes <= most
                 && take(bytes, absent || weight >= broker.limits().windowBytes())) {
-            delivery.weight = bytes;
-            weight += bytes;
-            deliveries.add(delivery);
+            hold(delivery, bytes);
         } else {
             drop();
         }
+    }
+
+    /** Adds one that the store has, if there is room; false: the store keeps it. */
+    boolean keep(Delivery delivery, int most) {
+        int bytes = delivery.message().weight();
+        boolean room =
+                deliveries.size() < most && weight + bytes <= broker.limits().windowBytes();
+        if (!room || !take(bytes, weight > 0)) {
+            return false;
+        }
+        hold(delivery, bytes);
+        return true;
+    }
+
+    /** Adds one that was fetched from the store, because there was room when it was asked for. */
+    void fetched(Delivery delivery) {
+        int bytes = delivery.message().weight();
+        broker.memory().waiting().owe(bytes);
+        hold(delivery, bytes);
+    }
+
+    private void hold(Delivery delivery, int bytes) {
+        delivery.weight = bytes;
+        weight += bytes;
+        deliveries.add(delivery);
+    }
+
+    /** What the store has is left to it. */
+    void leaveToStore() {
+        deliveries.removeIf(delivery -> delivery.ref != 0 && give(delivery));
+    }
+
+    /** The references of all that have one. */
+    void refs(Consumer<Long> action) {
+        deliveries.stream().filter(delivery -> delivery.ref != 0).forEach(delivery -> action.accept(delivery.ref));
     }
 
     private boolean take(int bytes, boolean modestly) {
@@ -86,9 +120,15 @@ final class Waiting {
     }
 
     /** Drops what the client may not have any more. */
-    void withdraw(Predicate<Message> forbidden) {
+    void withdraw(Predicate<Message> forbidden, Consumer<Delivery> gone) {
         int before = deliveries.size();
-        deliveries.removeIf(delivery -> forbidden.test(delivery.message()) && give(delivery));
+        deliveries.removeIf(delivery -> {
+            boolean withdrawn = forbidden.test(delivery.message()) && give(delivery);
+            if (withdrawn) {
+                gone.accept(delivery);
+            }
+            return withdrawn;
+        });
         broker.counters().dropped(Drop.RIGHTS, qos, before - deliveries.size());
     }
 

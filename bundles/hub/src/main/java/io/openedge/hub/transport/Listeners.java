@@ -85,6 +85,11 @@ public final class Listeners implements AutoCloseable {
                 });
     }
 
+    /** The loops of all connections. */
+    public EventLoopGroup loops() {
+        return loops;
+    }
+
     /**
      * Reads the certificates for ssl and wss listeners, which are opened afterwards; they are read again when they
      * change. Does nothing when that was done.

@@ -270,6 +270,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
         if (!decoding) {
             ctx.channel().eventLoop().execute(() -> {
                 decode(ctx);
+                client().turnEnded();
                 readOn(ctx);
             });
         } else {

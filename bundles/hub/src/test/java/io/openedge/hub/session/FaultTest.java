@@ -18,16 +18,21 @@ import io.openedge.hub.route.RoutingRules;
 import io.openedge.hub.route.Topic;
 import io.openedge.hub.route.TopicFilter;
 import io.openedge.hub.route.TopicLimits;
+import io.openedge.hub.store.Journal;
 import io.openedge.hub.store.MemoryBudget;
 import io.openedge.hub.store.MemoryRetainedStore;
-import io.openedge.hub.store.MemoryStore;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 import org.slf4j.LoggerFactory;
 
 /** What goes wrong for one client, memory and stack included, is nobody else's. */
@@ -35,7 +40,8 @@ public class FaultTest {
     private static final Topic TOPIC = Topic.parse("t", TopicLimits.DEFAULT).orElseThrow();
 
     private final List<EmbeddedChannel> channels = new ArrayList<>();
-    private final Broker broker = broker();
+    private Journal journal;
+    private Broker broker;
 
     /** A channel for which there is no memory. */
     private static final class NoMemory extends AbstractByteBufAllocator {
@@ -55,15 +61,13 @@ public class FaultTest {
         }
     }
 
-    private static Broker broker() {
-        MemoryStore store = new MemoryStore();
+    private Broker broker() {
         PrincipalConfig test =
                 new PrincipalConfig("test", "hahaha", List.of(new PermissionConfig(Action.SUB, List.of("#"))));
         return new Broker(
                 new Authenticator(List.of(test), ""),
                 new Router(RoutingRules.of(List.of())),
-                store,
-                store,
+                journal,
                 new MemoryRetainedStore(10, new MemoryBudget(1000)),
                 new Memory(
                         new MemoryBudget(1 << 20),
@@ -110,15 +114,27 @@ public class FaultTest {
     }
 
     private Session subscriber(EmbeddedChannel channel, String id) {
-        Session session = new Session(id, true, broker, channel.eventLoop());
+        Session session = Session.clean(id, broker, channel.eventLoop());
         session.subscribe(TopicFilter.parse("t", TopicLimits.DEFAULT).orElseThrow(), 0);
         Connection connection = new Connection(broker, channel, UNREAD);
         session.attach(connection);
         return session;
     }
 
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    @Before
+    public void open() throws IOException {
+        Journal.Settings settings =
+                new Journal.Settings(folder.getRoot().toPath(), Duration.ofHours(1), Duration.ofMinutes(1), 0, 1 << 20);
+        journal = Journal.open(settings, "hub-fault", LoggerFactory.getLogger("hub-test"));
+        broker = broker();
+    }
+
     @After
     public void close() {
+        journal.close();
         channels.forEach(EmbeddedChannel::finishAndReleaseAll);
     }
 
@@ -131,7 +147,7 @@ public class FaultTest {
         EmbeddedChannel poor = all.get(1);
         poor.config().setAllocator(new NoMemory());
         Message message = new Message(TOPIC, new byte[] {1}, 0);
-        broker.router().publish(message, broker.router().route(TOPIC, null));
+        broker.router().publish(message, broker.router().route(TOPIC, null), 0);
         all.forEach(EmbeddedChannel::runPendingTasks);
         assertThat(poor.isOpen()).isFalse();
         for (EmbeddedChannel other : List.of(all.get(0), all.get(2))) {
@@ -163,7 +179,7 @@ public class FaultTest {
         for (int i = 1; i < claims.size(); i++) {
             claims.get(i - 1).yieldTo(claims.get(i));
         }
-        claims.get(0).grant(null);
+        claims.get(0).grant(null, false);
         queue.forEach(EmbeddedChannel::runPendingTasks);
         EmbeddedChannel last = queue.remove(queue.size() - 1);
         assertThat(last.isOpen()).isTrue();

@@ -17,7 +17,7 @@ public class InFlightTest {
     private static final Topic TOPIC = Topic.parse("t", TopicLimits.DEFAULT).orElseThrow();
 
     private static Delivery delivery() {
-        return new Delivery(new Message(TOPIC, new byte[0], 1), 1, false);
+        return new Delivery(new Message(TOPIC, new byte[0], 1), 1, false, 0);
     }
 
     @Test
@@ -28,7 +28,7 @@ public class InFlightTest {
             ids.add(inFlight.add(delivery()));
         }
         assertThat(ids).hasSize(65_535).doesNotContain(0).allMatch(id -> id <= 65_535);
-        assertThat(inFlight.acknowledge(4711)).isTrue();
+        assertThat(inFlight.acknowledge(4711)).isNotNull();
         assertThat(inFlight.add(delivery())).isEqualTo(4711);
         assertThat(inFlight.room()).isFalse();
     }
@@ -37,10 +37,10 @@ public class InFlightTest {
     public void an_id_that_is_not_in_flight_acknowledges_nothing() {
         InFlight inFlight = new InFlight(10, 1 << 20, new MemoryBudget(1 << 20));
         int id = inFlight.add(delivery());
-        assertThat(inFlight.acknowledge(id)).isTrue();
-        assertThat(inFlight.acknowledge(id)).isFalse();
-        assertThat(inFlight.acknowledge(0)).isFalse();
-        assertThat(inFlight.acknowledge(65_535)).isFalse();
+        assertThat(inFlight.acknowledge(id)).isNotNull();
+        assertThat(inFlight.acknowledge(id)).isNull();
+        assertThat(inFlight.acknowledge(0)).isNull();
+        assertThat(inFlight.acknowledge(65_535)).isNull();
         assertThat(inFlight.count()).isZero();
     }
 
@@ -64,15 +64,15 @@ public class InFlightTest {
     public void a_message_of_qos_2_gives_its_memory_back_when_it_is_received_and_its_id_when_it_is_complete() {
         MemoryBudget memory = new MemoryBudget(1 << 20);
         InFlight inFlight = new InFlight(2, 1 << 20, memory);
-        Delivery delivery = new Delivery(new Message(TOPIC, new byte[0], 2), 2, false);
+        Delivery delivery = new Delivery(new Message(TOPIC, new byte[0], 2), 2, false, 0);
         delivery.weight = 100;
         memory.owe(100);
         int id = inFlight.add(delivery);
-        assertThat(inFlight.acknowledge(id)).isFalse();
+        assertThat(inFlight.acknowledge(id)).isNull();
         assertThat(inFlight.complete(id)).isFalse();
         assertThat(memory.used()).isEqualTo(100);
-        assertThat(inFlight.received(id)).isTrue();
-        assertThat(inFlight.received(id)).isTrue();
+        assertThat(inFlight.received(id)).isNotNull();
+        assertThat(inFlight.received(id)).isNotNull();
         assertThat(memory.used()).isZero();
         assertThat(inFlight.count()).isEqualTo(1);
         assertThat(inFlight.complete(id)).isTrue();

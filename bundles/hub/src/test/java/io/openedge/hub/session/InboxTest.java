@@ -27,7 +27,7 @@ public class InboxTest {
             producers.add(new Thread(() -> {
                 for (int i = 0; i < EACH; i++) {
                     inbox.add(new Delivery(
-                            new Message(topic, Integer.toString(i).getBytes(StandardCharsets.UTF_8), 0), 0, false));
+                            new Message(topic, Integer.toString(i).getBytes(StandardCharsets.UTF_8), 0), 0, false, 0));
                 }
             }));
         }
@@ -54,9 +54,9 @@ public class InboxTest {
     public void what_was_taken_does_not_hold_what_came_later() {
         Inbox inbox = new Inbox();
         Topic topic = Topic.parse("t", TopicLimits.DEFAULT).orElseThrow();
-        Delivery first = new Delivery(new Message(topic, new byte[0], 1), 1, false);
+        Delivery first = new Delivery(new Message(topic, new byte[0], 1), 1, false, 0);
         inbox.add(first);
-        inbox.add(new Delivery(new Message(topic, new byte[0], 1), 1, false));
+        inbox.add(new Delivery(new Message(topic, new byte[0], 1), 1, false, 0));
         assertThat(inbox.poll()).isSameAs(first);
         assertThat(inbox.poll()).isNotNull();
         assertThat(first.next).isNull();
@@ -67,8 +67,8 @@ public class InboxTest {
         Inbox inbox = new Inbox();
         Topic topic = Topic.parse("t", TopicLimits.DEFAULT).orElseThrow();
         Message message = new Message(topic, new byte[0], 1);
-        assertThat(inbox.add(new Delivery(message, 1, false))).isTrue();
-        assertThat(inbox.add(new Delivery(message, 1, false))).isFalse();
+        assertThat(inbox.add(new Delivery(message, 1, false, 0))).isTrue();
+        assertThat(inbox.add(new Delivery(message, 1, false, 0))).isFalse();
         inbox.poll();
         assertThat(inbox.taken(1, message.weight())).isTrue();
     }
@@ -79,7 +79,7 @@ public class InboxTest {
         Topic topic = Topic.parse("t", TopicLimits.DEFAULT).orElseThrow();
         Message heavy = new Message(topic, new byte[1_000_000], 1);
         for (int i = 0; i < 5; i++) {
-            inbox.add(new Delivery(heavy, 1, false));
+            inbox.add(new Delivery(heavy, 1, false, 0));
         }
         assertThat(inbox.exceeds(6, 6_000_000)).isFalse();
         assertThat(inbox.exceeds(5, 6_000_000)).isTrue();

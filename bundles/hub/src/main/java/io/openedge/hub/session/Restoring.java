@@ -1,0 +1,68 @@
+package io.openedge.hub.session;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Future;
+import io.openedge.hub.route.Message;
+import io.openedge.hub.route.Route;
+import io.openedge.hub.store.KeptWill;
+import io.openedge.hub.store.Lane;
+import io.openedge.hub.store.Recovered;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts back what the store has kept, before the first client comes. */
+public final class Restoring {
+    private final Broker broker;
+
+    public Restoring(Broker broker) {
+        this.broker = broker;
+    }
+
+    /** Sessions first, so that they get the wills of those who went with the hub. Returns when all is in place. */
+    public void run(EventLoopGroup loops) {
+        Recovered kept = broker.journal().recovered();
+        kept.retained().forEach(this::retain);
+        List<Future<?>> tasks = new ArrayList<>();
+        for (Recovered.Session session : kept.sessions()) {
+            EventLoop loop = loops.next();
+            tasks.add(loop.submit(() -> broker.claims().restore(session, broker, loop)));
+        }
+        tasks.forEach(Future::syncUninterruptibly);
+        EventLoop loop = loops.next();
+        kept.wills()
+                .forEach((key, will) -> loop.submit(
+                                () -> publish(key, will, broker.journal().lane(loop)))
+                        .syncUninterruptibly());
+    }
+
+    private void retain(Message message) {
+        if (!broker.retained().put(message)) {
+            broker.counters().dropped(Drop.RETAINED, message.qos(), 1);
+            broker.log().warn("no room for the retained message of {}", message.topic());
+        }
+    }
+
+    private void publish(long key, KeptWill will, Lane lane) {
+        Message message = will.message();
+        if (broker.authenticator().rights(will.principal(), will.clientId()).mayPublish(message.topic())) {
+            Route route = broker.router().route(message.topic(), null);
+            lane.message(message, route, will.retain(), 0, 0, (ref, failure) -> {
+                if (failure == null) {
+                    offer(message, route, will.retain(), ref);
+                }
+            });
+        }
+        lane.willOver(key);
+        lane.safe((ref, failure) -> {}); // or the next crash would publish it once more
+    }
+
+    private void offer(Message message, Route route, boolean retain, long ref) {
+        if (retain && message.payload().length == 0) {
+            broker.retained().remove(message.topic());
+        } else if (retain) {
+            retain(message);
+        }
+        broker.router().publish(message, route, ref);
+    }
+}

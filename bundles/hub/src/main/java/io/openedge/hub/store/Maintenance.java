@@ -1,0 +1,208 @@
+package io.openedge.hub.store;
+
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Keeps the log short: begins new segments, drops what is too old, removes segments that nobody needs, and rewrites those
+ * of which little is needed. Decides on the journal's thread; what takes long runs on the thread for files.
+ */
+final class Maintenance {
+    /** A message waits at most that part of the retention longer than it should. */
+    private static final int PARTS = 8;
+
+    /** A segment is rewritten when less than one in so many of its references is needed. */
+    private static final int SPARSE = 2;
+
+    private final Folder folder;
+    private final Disk disk;
+    private final State state;
+    private final Segments segments;
+    private final SegmentReader reader;
+    private final Executor files;
+    private final Executor journal;
+    private final long retention;
+    private final long born = System.nanoTime();
+    private final long bornAt;
+    private final Logger log;
+    private boolean picturing;
+    private boolean rewriting;
+
+    /**
+     * @param files runs what takes long
+     * @param journal runs what must see the state
+     */
+    Maintenance(
+            Folder folder,
+            Disk disk,
+            State state,
+            Segments segments,
+            SegmentReader reader,
+            Executor files,
+            Executor journal,
+            Duration retention,
+            Logger log) {
+        this.folder = folder;
+        this.disk = disk;
+        this.state = state;
+        this.segments = segments;
+        this.reader = reader;
+        this.files = files;
+        this.journal = journal;
+        this.retention = Math.max(1, retention.toSeconds());
+        this.log = log;
+        bornAt = state.age();
+    }
+
+    /** Begins a new segment when it is time. */
+    void rollWhenFull() {
+        if (!segments.full(Math.max(1, retention / PARTS)) || picturing) {
+            return;
+        }
+        try {
+            ByteBuf picture = segments.roll();
+            int number = segments.number();
+            picturing = true;
+            files.execute(() -> picture(number, picture));
+        } catch (IOException e) {
+            segments.failed(e);
+        }
+    }
+
+    private void picture(int number, ByteBuf picture) {
+        boolean done = false;
+        try {
+            Snapshot.write(disk, folder.snapshot(number), picture);
+            done = true;
+        } catch (IOException e) {
+            log.error("storage: a picture of the state could not be written: {}", e.toString());
+        }
+        boolean written = done;
+        journal.execute(() -> {
+            picturing = false;
+            if (written) {
+                segments.pictured(number);
+                tidy();
+            }
+        });
+    }
+
+    /** The hub is so old now, whatever the clock says; answers what is to be recorded. Called every interval. */
+    List<Step> look() {
+        segments.again();
+        List<Step> steps = new ArrayList<>();
+        long age = bornAt + Duration.ofNanos(System.nanoTime() - born).toSeconds();
+        steps.add(new Step(Step.Kind.AGED, 0, age));
+        state.filled().forEach((segment, filled) -> {
+            if (age - filled.age() > retention && state.pins(segment) > 0) {
+                steps.add(new Step(Step.Kind.EXPIRED, 0, segment));
+            }
+        });
+        return steps;
+    }
+
+    /** Removes and rewrites. */
+    void tidy() {
+        List<Integer> dead = state.filled().keySet().stream()
+                .filter(number -> number < segments.pictured() && state.pins(number) == 0)
+                .toList();
+        try {
+            if (!dead.isEmpty()) {
+                segments.force(); // or a power cut could bring back what was acknowledged, without the message
+            }
+        } catch (IOException e) {
+            segments.failed(e);
+            return;
+        }
+        dead.forEach(state::deleted);
+        int needed = segments.pictured();
+        files.execute(() -> remove(dead, needed));
+        rewriteOne();
+    }
+
+    private void remove(List<Integer> dead, int needed) {
+        try {
+            for (int number : dead) {
+                reader.forget(number);
+                if (Files.exists(folder.spare()) || !Files.exists(folder.segment(number))) {
+                    Files.deleteIfExists(folder.segment(number));
+                } else {
+                    Files.move(folder.segment(number), folder.spare(), StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            for (int number : folder.snapshots().headSet(needed)) {
+                Files.deleteIfExists(folder.snapshot(number));
+            }
+        } catch (IOException e) {
+            log.warn("storage: old files could not be removed: {}", e.toString());
+        }
+    }
+
+    private void rewriteOne() {
+        Integer sparse = rewriting ? null : sparse();
+        if (sparse == null) {
+            return;
+        }
+        rewriting = true;
+        List<Long> live = live(sparse);
+        files.execute(() -> {
+            boolean done = rewrite(sparse, live);
+            journal.execute(() -> {
+                rewriting = false;
+                State.Filled before = state.filled().get(sparse);
+                if (done && before != null) {
+                    state.filled().put(sparse, new State.Filled(before.age(), live.size()));
+                    rewriteOne();
+                }
+            });
+        });
+    }
+
+    private @Nullable Integer sparse() {
+        return state.filled().entrySet().stream()
+                .filter(entry -> entry.getKey() < segments.pictured())
+                .filter(entry -> state.pins(entry.getKey()) > 0)
+                .filter(entry ->
+                        state.pins(entry.getKey()) * SPARSE < entry.getValue().refs())
+                .map(Map.Entry::getKey)
+                .min(Integer::compare)
+                .orElse(null);
+    }
+
+    /** References into a segment, in order. */
+    private List<Long> live(int segment) {
+        TreeSet<Long> live = new TreeSet<>();
+        long last = Segment.first(segment + 1) - 1;
+        state.sessions()
+                .forEach(session ->
+                        session.waiting().forEach(Segment.first(segment), last, ref -> live.add(ref) || true));
+        state.retained().values().stream()
+                .filter(ref -> Segment.of(ref) == segment)
+                .forEach(live::add);
+        return List.copyOf(live);
+    }
+
+    private boolean rewrite(int number, List<Long> live) {
+        try {
+            Rewrite.of(disk, folder, number, live);
+            reader.forget(number);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false; // it was removed meanwhile
+        } catch (IOException e) {
+            log.warn("storage: a segment could not be rewritten: {}", e.toString());
+            return false;
+        }
+    }
+}

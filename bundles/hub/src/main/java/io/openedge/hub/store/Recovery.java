@@ -1,0 +1,56 @@
+package io.openedge.hub.store;
+
+import java.io.IOException;
+import java.util.NavigableSet;
+import org.slf4j.Logger;
+
+/** Finds the state that the files say: the newest picture, and the records after it. */
+final class Recovery {
+    private final Folder folder;
+    private final Logger log;
+
+    Recovery(Folder folder, Logger log) {
+        this.folder = folder;
+        this.log = log;
+    }
+
+    /** The state, with every segment that is there full. */
+    State recover() throws IOException {
+        NavigableSet<Integer> snapshots = folder.snapshots();
+        NavigableSet<Integer> segments = folder.segments();
+        State state = new State();
+        int from = 0;
+        for (int number : snapshots.descendingSet()) {
+            try {
+                state = Snapshot.read(folder.snapshot(number));
+                from = number;
+                break;
+            } catch (IOException | RuntimeException e) {
+                log.error("storage: a picture of the state cannot be read; an older one is taken", e);
+            }
+        }
+        if (from == 0 && !snapshots.isEmpty()) {
+            log.error(
+                    "storage: no picture of the state in {} can be read; it is made from what the log has",
+                    folder.path());
+        }
+        for (int number : segments.tailSet(from)) {
+            replay(number, state);
+        }
+        return state;
+    }
+
+    private void replay(int number, State state) throws IOException {
+        int refs = 0;
+        try (Records records = new Records(folder.segment(number), number)) {
+            while (records.next()) {
+                Change change = records.change();
+                change.apply(state);
+                refs += change.refs();
+            }
+        } catch (RuntimeException e) {
+            throw new IOException(folder.segment(number) + " is not of this version of the hub: " + e.getMessage(), e);
+        }
+        state.filled(number, refs);
+    }
+}
