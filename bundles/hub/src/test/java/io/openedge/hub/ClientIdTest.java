@@ -44,8 +44,7 @@ public class ClientIdTest {
             Limits.of(
                     HubFixture.config().message(),
                     new LimitsConfig(null, new ClientId(200, "(?s).*"), null, null, null),
-                    HubFixture.MEMORY.session()),
-            broker -> broker);
+                    HubFixture.MEMORY.session()));
 
     private void leave(RawClient client) throws IOException {
         client.send(Packets.DISCONNECT);
