@@ -8,10 +8,13 @@ import io.openedge.cli.logs.ServiceLog;
 import io.openedge.config.Applications;
 import io.openedge.config.ConfigReader;
 import io.openedge.config.LoggerConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Prints what the instances of a service have logged, from files: the gateway need not run. */
 final class LogsVerb implements Verb {
@@ -41,17 +44,44 @@ final class LogsVerb implements Verb {
         String name = Operator.service(arguments.operands(1, operands()).get(0));
         int most = arguments.number("-n", ALL, 0, ALL);
         WorkDirectory work = WorkDirectory.of(arguments);
-        try (ServiceLog log = log(work, service(work, name), console)) {
-            long found = log.print(most);
-            if (!arguments.has("-f")) {
+        long found = 0;
+        List<Path> outputs = outputs(work, service(work, name));
+        for (Path earlier : outputs.subList(0, Math.max(0, outputs.size() - 1))) {
+            try (ServiceLog log = ServiceLog.own(earlier, name, console::say)) {
+                found += log.print(most);
+                log.finish();
+            }
+        }
+        try (ServiceLog log = outputs.isEmpty()
+                ? log(work, service(work, name), console)
+                : ServiceLog.own(outputs.get(outputs.size() - 1), name, console::say)) {
+            found += log.print(most);
+            if (arguments.has("-f")) {
+                log.follow(console.out()::checkError);
+            } else {
                 log.finish();
                 if (found == 0 && most > 0) {
                     console.complain("service " + name + " has logged nothing so far");
                 }
-                return OK;
             }
-            log.follow(console.out()::checkError);
             return OK;
+        }
+    }
+
+    /** What the processes of a native service print, a file for each instance, the one that prints last at the end. */
+    private static List<Path> outputs(WorkDirectory work, ServiceFiles service) throws IOException {
+        Path folder = work.path()
+                .resolve("var/log/openedge/services")
+                .resolve(service.service().name());
+        if (!service.engine().equals("native")
+                || !Files.isDirectory(folder)
+                || !ownPath(service.configuration()).isEmpty()) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .sorted(Comparator.comparingLong(file -> file.toFile().lastModified()))
+                    .toList();
         }
     }
 

@@ -259,6 +259,16 @@ public class CheckCommandTest {
                         + " add a line to /etc/hosts: 127.0.0.1 a-hub-of-no-host old-thing");
     }
 
+    @Test
+    public void aUserThatNobodyCanBecome() throws Exception {
+        application("services: [{name: thing, image: thing, engine: native, user: nobody-of-that-name}]\n");
+        Run check = check();
+        assertThat(check.code()).isEqualTo(1);
+        assertThat(check.out())
+                .contains("FAIL native          service thing cannot run as user nobody-of-that-name")
+                .containsAnyOf("this host does not know it: add it", "only a gateway that runs as root");
+    }
+
     private Run check(String... options) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();

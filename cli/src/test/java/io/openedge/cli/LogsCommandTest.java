@@ -74,6 +74,23 @@ public class LogsCommandTest {
     }
 
     @Test
+    public void whatProcessesPrintInstanceByInstance() throws Exception {
+        write(
+                "var/db/openedge/application.yml",
+                "services: [{name: hub, image: openedge-hub, engine: native}, {name: other, image: x, engine: native}]");
+        write("var/log/openedge/services/hub/hub.log", "its second\nits third\n");
+        write("var/log/openedge/services/hub/hub.log.2026-01-31.0", "its first\n");
+        write("var/log/openedge/services/hub/hub.i1.log", "the other one\n");
+        assertThat(work.resolve("var/log/openedge/services/hub/hub.i1.log")
+                        .toFile()
+                        .setLastModified(1_000_000))
+                .isTrue();
+
+        assertThat(logs("hub")).isEqualTo(new Run(0, "the other one\nits first\nits second\nits third\n", ""));
+        assertThat(logs("hub", "-n", "1").out()).isEqualTo("the other one\nits third\n");
+    }
+
+    @Test
     public void theSameInJson() throws Exception {
         String line = "{\"timestamp\":1,\"level\":\"INFO\",\"threadName\":\"a\",\"loggerName\":\"%s\","
                 + "\"formattedMessage\":\"\\\"loggerName\\\":\\\"service.hub.x\\\"\",\"throwable\":{\"className\":\"X\"}}\n";

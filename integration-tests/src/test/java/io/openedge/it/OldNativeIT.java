@@ -2,14 +2,19 @@ package io.openedge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.Rule;
 import org.junit.Test;
 
-/** An application written for the native mode of the old releases loads; its modules serve inside the framework. */
+/** An application written for the native mode of the old releases serves in its own mode and inside the framework. */
 public class OldNativeIT {
     @Rule
     public final Gateway gateway = Gateway.ofOld("old-native");
@@ -27,12 +32,34 @@ public class OldNativeIT {
     }
 
     @Test
+    public void inItsOwnModeWithOurProgramsItRoutesAnswersAndServesTwoWayTls() throws Exception {
+        run("native");
+        for (String image : List.of("hub", "function-manager", "function-python27", "function-python36", "timer")) {
+            copy(Distribution.home().resolve("lib/openedge/openedge-" + image), gateway.db("openedge-" + image));
+        }
+
+        routesAnswersAndServesTwoWayTls();
+
+        JsonNode hub = gateway.instance("localhub").orElseThrow();
+        assertThat(hub.path("process").path("name").asText()).isEqualTo("openedge-hub");
+        assertThat(gateway.inspect().path("software").path("mode").asText()).isEqualTo("native");
+    }
+
+    @Test
     public void insideTheFrameworkItRoutesAnswersAndServesTwoWayTls() throws Exception {
         run("osgi");
         Files.writeString(
                 Files.createDirectories(gateway.db("openedge-hub")).resolve("package.yml"),
                 "entry: bin/openedge-hub\n");
 
+        routesAnswersAndServesTwoWayTls();
+
+        assertThat(gateway.logs())
+                .contains("every certificate of certificate.ca can log in as two-way-tls")
+                .contains("has no bundles and is passed over");
+    }
+
+    private void routesAnswersAndServesTwoWayTls() throws Exception {
         Openssl openssl = new Openssl(Files.createDirectories(gateway.db("localhub-cert-only-for-test")))
                 .authority("ca")
                 .signed("server", "ca", "localhost")
@@ -51,9 +78,14 @@ public class OldNativeIT {
             assertThat(user.awaitMessage("t/py2hi")).contains(Python.two() ? "python27-sayhi" : "python2.7");
             assertThat(user.awaitMessage("t/py3hi")).contains("python36-sayhi");
         }
-        assertThat(gateway.logs())
-                .contains("every certificate of certificate.ca can log in as two-way-tls")
-                .contains("the package that is mounted for openedge-hub");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     private static int freePort() throws IOException {
