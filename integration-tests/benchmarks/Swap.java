@@ -1,3 +1,5 @@
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -14,8 +16,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -26,10 +30,13 @@ import java.util.stream.Stream;
 
 /**
  * Swaps a module between two versions while a client asks it a thousand times a second: how long the command takes, how
- * long no answer comes, and what the process holds after ten swaps and at the end.
+ * long no answer comes, and what the process holds after ten swaps and at the end. A bundle is swapped from the shell; a
+ * package by an update of the application, while another service answers from a package of its own and other clients of the
+ * hub count what they lose.
  */
 public final class Swap {
     private static final int WARM = 10;
+    private static final int CLIENTS = 50;
     private static final long LIMIT = TimeUnit.SECONDS.toNanos(60);
 
     private final Path home;
@@ -44,18 +51,37 @@ public final class Swap {
         this.port = port;
     }
 
-    /** HOME WORK JAR ROUNDS */
+    /** bundle|package HOME WORK JAR ROUNDS */
     public static void main(String[] args) throws Exception {
         Path work = Files.createTempDirectory("swap");
         int port = freePort();
-        copy(Path.of(args[1]), work, port);
+        copy(Path.of(args[2]), work, port);
+        Files.writeString(work.resolve("etc/openedge/jvm.options"), "-Dopenedge.archive=off\n"); // nothing else at work
+        Path db = work.resolve("var/db/openedge");
         for (int version = 1; version <= 2; version++) {
-            version(Path.of(args[2]), work.resolve("hello-" + version + ".jar"), version + ".0.0");
+            version(Path.of(args[3]), work.resolve("hello-" + version + ".jar"), version + ".0.0");
+            Path volume = db.resolve("hello-package/" + version + ".0.0");
+            Files.createDirectories(volume);
+            Files.copy(work.resolve("hello-" + version + ".jar"), volume.resolve("hello.jar"));
+            Files.writeString(volume.resolve("package.yml"), "bundles: [hello.jar]\n");
         }
-        Swap swap = new Swap(Path.of(args[0]), work, port);
+        Swap swap = new Swap(Path.of(args[1]), work, port);
+        boolean packages = args[0].equals("package");
         try {
+            if (packages) {
+                swap.application(1);
+                Files.copy(db.resolve("hello-app/application.yml"), db.resolve("application.yml"), REPLACE_EXISTING);
+                Files.createDirectories(db.resolve("other-conf"));
+                Files.writeString(
+                        db.resolve("other-conf/service.yml"),
+                        Files.readString(db.resolve("hello-conf/service.yml"))
+                                .replace("names", "other")
+                                .replace("greetings", "others"));
+            }
             swap.openedge("start");
-            swap.measure(Integer.parseInt(args[3]));
+            try (Swapper swapper = packages ? swap.updates() : swap.shell()) {
+                swap.measure(swapper, Integer.parseInt(args[4]), packages ? swap.bystanders() : new Bystanders());
+            }
         } finally {
             swap.openedge("stop");
             try (Stream<Path> files = Files.walk(work)) {
@@ -66,24 +92,83 @@ public final class Swap {
         }
     }
 
-    private void measure(int rounds) throws Exception {
+    /** Makes a version the one that answers. */
+    private interface Swapper extends AutoCloseable {
+        void to(int version) throws Exception;
+
+        @Override
+        void close() throws IOException;
+    }
+
+    private Swapper shell() throws IOException {
+        Shell shell = new Shell(work);
+        shell.type("start file:hello-1.jar");
+        return new Swapper() {
+            @Override
+            public void to(int version) throws IOException {
+                shell.type("update hello-module file:hello-" + version + ".jar");
+            }
+
+            @Override
+            public void close() throws IOException {
+                shell.close();
+            }
+        };
+    }
+
+    private Swapper updates() {
+        return new Swapper() {
+            @Override
+            public void to(int version) throws IOException {
+                application(version);
+                String answer = Operator.put(work, "/v1/operator/update", "{\"path\": \"var/db/openedge/hello-app\"}");
+                if (!answer.contains("committed")) {
+                    throw new IOException(answer);
+                }
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** The application of the example with that version of the package, and a second service that keeps the first one. */
+    private void application(int version) throws IOException {
+        Path db = work.resolve("var/db/openedge");
+        Path file = db.resolve("hello-app/application.yml");
+        String text = Files.readString(file)
+                .replaceAll("package([/-])\\d\\.0\\.0", "package$1" + version + ".0.0")
+                .replace("window: 5s", "window: 100ms");
+        if (!text.contains("name: other")) {
+            text = text.replace(
+                    "volumes:\n",
+                    "  - name: other\n    image: hello\n    replica: 1\n    mounts:\n"
+                            + "      - {name: other-conf, path: etc/openedge}\n"
+                            + "      - {name: other-package, path: lib/openedge/hello}\n"
+                            + "volumes:\n  - {name: other-conf, path: var/db/openedge/other-conf}\n"
+                            + "  - {name: other-package, path: var/db/openedge/hello-package/1.0.0/}\n");
+        }
+        text = text.replaceAll("(name: other-package, path: .*/)\\d\\.0\\.0/", "$11.0.0/");
+        Files.writeString(file, text);
+    }
+
+    private void measure(Swapper swapper, int rounds, Bystanders others) throws Exception {
         long pid = Long.parseLong(Files.readString(work.resolve("var/run/openedge/openedge.pid")).strip());
         long[] command = new long[rounds];
         long[] silence = new long[rounds];
         String tenth = "";
-        try (Shell shell = new Shell(work);
-                Mqtt asking = new Mqtt(port, "asking");
+        try (Mqtt asking = new Mqtt(port, "asking");
                 Mqtt hearing = new Mqtt(port, "hearing")) {
             hearing.subscribe("greetings");
             daemon(() -> hear(hearing));
             daemon(() -> ask(asking));
-            shell.type("start file:hello-1.jar");
             awaitAnswer(1, 0);
+            others.begin();
             for (int round = 0; round < rounds; round++) {
                 int version = 2 - round % 2;
                 Thread.sleep(50);
                 long begun = System.nanoTime();
-                shell.type("update hello-module file:hello-" + version + ".jar");
+                swapper.to(version);
                 command[round] = System.nanoTime() - begun;
                 long first = awaitAnswer(version, begun);
                 synchronized (answered) {
@@ -95,9 +180,106 @@ public final class Swap {
             }
         }
         System.out.println("| figure | p50 | p99 | max |\n|---|---|---|---|");
-        row("the command update, ms", command);
+        row("the command, ms", command);
         row("no answer, ms", silence);
         System.out.println("\nafter " + WARM + " swaps: " + tenth + "\nafter " + rounds + " swaps: " + held(pid));
+        others.tell();
+    }
+
+    private Bystanders bystanders() throws Exception {
+        Bystanders others = new Bystanders();
+        for (int i = 0; i < CLIENTS; i++) {
+            others.add(new Mqtt(port, "by-" + i), "by/" + i, "by/" + i);
+        }
+        others.add(new Mqtt(port, "by-other"), "other", "others");
+        return others;
+    }
+
+    /** Clients that have nothing to do with the swap: each sends a number ten times a second and gets it back. */
+    private static final class Bystanders {
+        private final List<Bystander> all = new ArrayList<>();
+
+        void add(Mqtt client, String asked, String answered) throws IOException {
+            client.subscribe(answered);
+            all.add(new Bystander(client, asked));
+        }
+
+        void begin() {
+            for (Bystander one : all) {
+                daemon(one::send);
+                daemon(one::hear);
+            }
+        }
+
+        void tell() throws InterruptedException {
+            if (all.isEmpty()) {
+                return;
+            }
+            all.forEach(one -> one.over = true);
+            Thread.sleep(1000);
+            Bystander other = all.get(all.size() - 1);
+            System.out.printf(
+                    "other clients: %d connections, %d lost; %d messages sent, %d lost; longest silence %.1f ms%n",
+                    all.size() - 1,
+                    all.stream().filter(one -> one.lost && one != other).count(),
+                    all.stream().filter(one -> one != other).mapToLong(one -> one.sent).sum(),
+                    all.stream().filter(one -> one != other).mapToLong(one -> one.sent - one.heard).sum(),
+                    all.stream().filter(one -> one != other).mapToLong(one -> one.silence).max().orElse(0) / 1e6);
+            System.out.printf(
+                    "another service from a package: %d asked, %d without answer; longest silence %.1f ms%n",
+                    other.sent, other.sent - other.heard, other.silence / 1e6);
+        }
+    }
+
+    private static final class Bystander {
+        private final Mqtt client;
+        private final String topic;
+        private volatile boolean over;
+        private volatile boolean lost;
+        private volatile long sent;
+        private volatile long heard;
+        private volatile long silence;
+
+        Bystander(Mqtt client, String topic) {
+            this.client = client;
+            this.topic = topic;
+        }
+
+        void send() throws Exception {
+            while (!over) {
+                client.publish(topic, String.valueOf(sent));
+                sent++;
+                Thread.sleep(100);
+            }
+        }
+
+        void hear() throws Exception {
+            try {
+                long last = System.nanoTime();
+                while (true) {
+                    client.next();
+                    long now = System.nanoTime();
+                    silence = over ? silence : Math.max(silence, now - last);
+                    last = now;
+                    heard++;
+                }
+            } catch (IOException e) {
+                lost = true;
+            }
+        }
+    }
+
+    /** One call of the operator. */
+    private static final class Operator {
+        static String put(Path work, String path, String body) throws IOException {
+            try (SocketChannel channel =
+                    SocketChannel.open(UnixDomainSocketAddress.of(work.resolve("var/run/openedge/operator.sock")))) {
+                String request = "PUT " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body;
+                channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
+                return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+            }
+        }
     }
 
     private static void row(String figure, long[] nanos) {

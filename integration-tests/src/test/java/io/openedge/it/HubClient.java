@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A user of the hub: publishes, and keeps what it gets as lines {@code TOPIC PAYLOAD}. */
 final class HubClient implements AutoCloseable {
     private final Mqtt3BlockingClient client;
+    private final AtomicInteger published = new AtomicInteger();
     private final List<String> received = new CopyOnWriteArrayList<>();
 
     /** Connects as the user that all example applications have. */
@@ -56,7 +58,13 @@ final class HubClient implements AutoCloseable {
                 .qos(MqttQos.AT_LEAST_ONCE)
                 .payload(payload.getBytes(StandardCharsets.UTF_8))
                 .send();
+        published.incrementAndGet();
         return this;
+    }
+
+    /** How many messages it published. */
+    int published() {
+        return published.get();
     }
 
     /** All that came so far. */
