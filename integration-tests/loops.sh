@@ -4,6 +4,9 @@
 #   bash integration-tests/loops.sh native [KILLS [RESTARTS]]      default: 200 and 10000
 #       kills a gateway with 20 native instances, each a family of processes, with decoys of the same name beside them;
 #       restarts an instance
+#   bash integration-tests/loops.sh update [ROUNDS]                default: 1000
+#       so many times 2 to 8 updates at once, with restarts; a 20th of it new versions that crash, and kills of a gateway of
+#       the distribution; a 200th of it a power cut and a kill at every step of an update; 20 fill levels of a small disk (root)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,7 +20,33 @@ native() { # KILLS RESTARTS
     echo "no orphan, no duplicate, no decoy touched, no zombie"
 }
 
+master() { # TEST ROUNDS [ARGUMENT ...]
+    mvn -B -ntp -q -pl bundles/master -am verify -Dtest="$1" -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dopenedge.rounds="$2" "${@:3}"
+}
+
+update() { # ROUNDS
+    echo "$1 rounds of 2 to 8 updates at once"
+    master 'CutUpdatesTest#manyUpdatesAtOnceAndRestartsEndInOneApplication' $((($1 + 9) / 10))
+    echo "$(($1 / 20)) new versions that crash"
+    master 'CutUpdatesTest#versionsThatCrashAreRolledBackEachTime' $((($1 / 20 + 2) / 3))
+    echo "$(($1 / 200 + 1)) times a power cut, a kill, a disk that fails at every step of an update"
+    master 'CutUpdatesTest#aCut*+aDisk*' $(($1 / 200 + 1))
+    if [ "$(id -u)" -eq 0 ]; then
+        echo "20 fill levels of a disk"
+        disk=$(mktemp -d)
+        mount -t tmpfs -o size=2m tmpfs "$disk"
+        trap 'umount "$disk"; rmdir "$disk"' EXIT
+        master FullDiskTest 1 -Dopenedge.small.disk="$disk"
+    fi
+    echo "$(($1 / 20)) kills of a gateway in an update"
+    mvn -B -ntp -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dit.test='UpdateIT#aGatewayKilled*' -Dfailsafe.failIfNoSpecifiedTests=false -Dopenedge.rounds=$(($1 / 20))
+    echo "each time one application, the old or the new one"
+}
+
 case ${1:-} in
+    update) update "${2:-1000}" ;;
     native) native "${2:-200}" "${3:-10000}" ;;
     *)
         sed -n 's/^#   //p' "$0" >&2

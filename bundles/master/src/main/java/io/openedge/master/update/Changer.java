@@ -104,7 +104,7 @@ final class Changer {
                             part.getValue(),
                             volumes(application, part.getValue()),
                             (service, what) -> progress.accept("preparing " + service + ": " + what))
-                    .forEach((service, failure) -> failures.add("service '" + service + "': " + failure.getMessage()));
+                    .forEach((service, failure) -> failures.add(named(service, String.valueOf(failure.getMessage()))));
         }
         if (!failures.isEmpty()) {
             throw new Refused(String.join("; ", failures));
@@ -117,10 +117,15 @@ final class Changer {
             try {
                 folders.putAll(plans.volumes(application, service).directories());
             } catch (EngineException e) {
-                throw new Refused("service '" + service.name() + "': " + e.getMessage());
+                throw new Refused(named(service.name(), String.valueOf(e.getMessage())));
             }
         }
         return new Volumes(plans.workDirectory(), folders);
+    }
+
+    private static String named(String service, String failure) {
+        String name = "service '" + service + "'";
+        return failure.startsWith(name) ? failure : name + ": " + failure;
     }
 
     /** Those of the services of which an instance says that it is busy. */

@@ -43,13 +43,22 @@ import org.junit.rules.TemporaryFolder;
 final class LiveUpdates extends ExternalResource {
     private static final String MODE = "native";
 
-    final TemporaryFolder folder = new TemporaryFolder();
+    final TemporaryFolder folder;
     Duration defer = Duration.ofSeconds(5);
     FakeEngine engine;
     Supervisor supervisor;
     Updates updates;
     private Workers workers;
     private SystemTime time;
+
+    LiveUpdates() {
+        this(null);
+    }
+
+    /** @param parent of the work directory; null: anywhere */
+    LiveUpdates(Path parent) {
+        folder = new TemporaryFolder(parent == null ? null : parent.toFile());
+    }
 
     @Override
     protected void before() throws IOException {
