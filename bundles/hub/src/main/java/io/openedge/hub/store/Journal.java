@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -76,20 +77,21 @@ public final class Journal implements AutoCloseable {
      * @throws IOException when the folder cannot be used, or another hub uses it
      */
     public static Journal open(Settings settings, String name, Logger log) throws IOException {
-        return open(settings, name, Disk.real(), log);
+        return open(settings, name, Disk.real(), System::nanoTime, log);
     }
 
-    static Journal open(Settings settings, String name, Disk disk, Logger log) throws IOException {
+    static Journal open(Settings settings, String name, Disk disk, LongSupplier clock, Logger log) throws IOException {
         Folder folder = Folder.take(settings.directory());
         try {
-            return new Journal(folder, settings, name, disk, log);
+            return new Journal(folder, settings, name, disk, clock, log);
         } catch (IOException | RuntimeException e) {
             folder.close();
             throw e;
         }
     }
 
-    private Journal(Folder folder, Settings settings, String name, Disk disk, Logger log) throws IOException {
+    private Journal(Folder folder, Settings settings, String name, Disk disk, LongSupplier clock, Logger log)
+            throws IOException {
         this.folder = folder;
         this.log = log;
         interval = settings.interval().toNanos();
@@ -108,8 +110,8 @@ public final class Journal implements AutoCloseable {
         segments.begin();
         files = Executors.newSingleThreadExecutor(new DefaultThreadFactory(name + "-files", true));
         fetching = new Fetching(reader, files);
-        maintenance =
-                new Maintenance(folder, disk, state, segments, reader, files, this::look, settings.retention(), log);
+        maintenance = new Maintenance(
+                folder, disk, state, segments, reader, files, this::look, settings.retention(), clock, log);
         maintenance.tidy();
         waiting.set(state.waiting());
         expiredBefore = state.expired();

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -33,7 +35,8 @@ final class Maintenance {
     private final Executor files;
     private final Executor journal;
     private final long retention;
-    private final long born = System.nanoTime();
+    private final LongSupplier clock;
+    private final long born;
     private final long bornAt;
     private final Logger log;
     private boolean picturing;
@@ -42,6 +45,7 @@ final class Maintenance {
     /**
      * @param files runs what takes long
      * @param journal runs what must see the state
+     * @param clock that nobody sets. Unit: nanoseconds
      */
     Maintenance(
             Folder folder,
@@ -52,6 +56,7 @@ final class Maintenance {
             Executor files,
             Executor journal,
             Duration retention,
+            LongSupplier clock,
             Logger log) {
         this.folder = folder;
         this.disk = disk;
@@ -62,6 +67,8 @@ final class Maintenance {
         this.journal = journal;
         this.retention = Math.max(1, retention.toSeconds());
         this.log = log;
+        this.clock = clock;
+        born = clock.getAsLong();
         bornAt = state.age();
     }
 
@@ -102,7 +109,7 @@ final class Maintenance {
     List<Step> look() {
         segments.again();
         List<Step> steps = new ArrayList<>();
-        long age = bornAt + Duration.ofNanos(System.nanoTime() - born).toSeconds();
+        long age = bornAt + Duration.ofNanos(clock.getAsLong() - born).toSeconds();
         steps.add(new Step(Step.Kind.AGED, 0, age));
         state.filled().forEach((segment, filled) -> {
             if (age - filled.age() > retention && state.pins(segment) > 0) {
@@ -135,17 +142,25 @@ final class Maintenance {
         try {
             for (int number : dead) {
                 reader.forget(number);
-                if (Files.exists(folder.spare()) || !Files.exists(folder.segment(number))) {
-                    Files.deleteIfExists(folder.segment(number));
-                } else {
-                    Files.move(folder.segment(number), folder.spare(), StandardCopyOption.ATOMIC_MOVE);
-                }
+                recycle(folder.segment(number));
             }
             for (int number : folder.snapshots().headSet(needed)) {
                 Files.deleteIfExists(folder.snapshot(number));
             }
         } catch (IOException e) {
             log.warn("storage: old files could not be removed: {}", e.toString());
+        }
+    }
+
+    /** One file waits to be used again: writing over it is faster than making it longer. */
+    private void recycle(Path segment) throws IOException {
+        if (!Files.exists(segment)) {
+            return;
+        }
+        if (Files.exists(folder.spare()) || Files.size(segment) > segments.most() + segments.most() / 2) {
+            Files.delete(segment);
+        } else {
+            Files.move(segment, folder.spare(), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 

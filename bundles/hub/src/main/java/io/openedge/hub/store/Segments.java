@@ -207,6 +207,11 @@ final class Segments implements AutoCloseable {
         return number;
     }
 
+    /** How large a segment is when it is full. Unit: bytes. */
+    int most() {
+        return most;
+    }
+
     int pictured() {
         return pictured;
     }
