@@ -1,9 +1,16 @@
 #!/usr/bin/env bash
 # Runs the example: a message goes in, it comes back routed, and answered by a Python 2 and a Python 3 function.
 # Builds the distribution if it is not built. Needs a JDK 17, Maven and python3; keep the folder with KEEP=1.
+#
+#   bash example/run.sh [osgi | native]      everything in one process (the default), or each module a process
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
+mode=${1:-osgi}
+if [ ! -d "$here/$mode/etc" ]; then
+    echo "usage: bash example/run.sh [osgi | native]" >&2
+    exit 2
+fi
 
 archive() {
     find "$root/distribution/target" -maxdepth 1 -name 'openedge-*.zip' 2>/dev/null | head -n 1
@@ -45,7 +52,7 @@ with zipfile.ZipFile(sys.argv[1]) as archive:
             os.chmod(path, mode & 0o777)
 PY
 openedge=$(echo "$folder"/openedge-*/bin/openedge)
-cp -R "$here/osgi" "$work"
+cp -R "$here/$mode" "$work"
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 sed -i "s/1883/$port/g" "$work"/var/db/openedge/application.yml "$work"/var/db/openedge/*/service.yml
@@ -91,7 +98,7 @@ cat "$folder/messages"
 if [ "$answered" -ne 0 ]; then
     echo "Not all three answers came:" >&2
     cat "$folder/listener" >&2
-    tail -n 20 "$work"/var/log/openedge/*.log >&2
+    find "$work/var/log/openedge" -name '*.log' -exec tail -n 20 {} + >&2
     exit 1
 fi
 

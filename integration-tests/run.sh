@@ -20,6 +20,8 @@ need ps procps
 need setsid util-linux
 need faketime faketime
 [ -x /usr/bin/python3 ] || missing+=(python3)
+/usr/bin/python3 -c 'import grpc' 2>/dev/null || missing+=(python3-grpcio)
+/usr/bin/python3 -c 'import google.protobuf' 2>/dev/null || missing+=(python3-protobuf)
 /usr/bin/python3 -c 'import paho.mqtt.client' >/dev/null 2>&1 || missing+=(python3-paho-mqtt)
 /usr/bin/python3 -c 'import grpc, google.protobuf' 2>/dev/null || missing+=(python3-grpcio python3-protobuf)
 javac -version >/dev/null 2>&1 || missing+=(openjdk-17-jdk-headless)

@@ -19,7 +19,7 @@ record ModulePackages(Path scripts, Path installation) {
         Path folder = installation.resolve("lib/openedge").resolve(image);
         Path program = Files.createDirectories(folder.resolve("bin")).resolve(image);
         Files.writeString(program, Files.readString(script(image)).replace("@IMAGE@", image));
-        Files.writeString(folder.resolve("package.yml"), "entry: bin/" + image + "\n");
+        Files.writeString(folder.resolve("package.yml"), "entry: bin/" + image + "\nready: true\n");
     }
 
     private Path script(String image) throws IOException {

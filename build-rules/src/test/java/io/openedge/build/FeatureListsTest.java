@@ -79,7 +79,7 @@ public class FeatureListsTest {
         make();
 
         Path packages = installation.resolve("lib/openedge");
-        assertThat(packages.resolve("our-hub/package.yml")).hasContent("entry: bin/our-hub");
+        assertThat(packages.resolve("our-hub/package.yml")).hasContent("entry: bin/our-hub\nready: true");
         assertThat(packages.resolve("our-hub/bin/our-hub")).hasContent("run our-hub");
         assertThat(packages.resolve("our-python36/bin/our-python36")).hasContent("special our-python36");
     }

@@ -249,6 +249,31 @@ public class CheckCommandTest {
     }
 
     @Test
+    public void aPythonThatIsToServeByItself() throws Exception {
+        String application =
+                HUB.replace("openedge-hub", "openedge-function-python36") + "    engine: native\n" + VOLUMES;
+        application(application);
+        service("python: " + work + "/bin/own\nfunctions: []\n");
+        script("bin/own", "case $2 in *grpc*) echo no module >&2; exit 1 ;; esac; echo 3.11.2");
+        Run without = check();
+        assertThat(without.code()).isZero();
+        assertThat(without.out())
+                .contains("warn python          service hub: " + work
+                        + "/bin/own is Python 3.11.2 without grpcio and protobuf:"
+                        + " each instance needs a Java process beside its Python: install them for it (Debian:"
+                        + " python3-grpcio and python3-protobuf")
+                .contains("or let the service have engine: osgi");
+
+        script("bin/own", "echo 3.11.2");
+        assertThat(check().out())
+                .contains("ok   python          service hub: " + work
+                        + "/bin/own is Python 3.11.2 with grpcio: it serves");
+
+        application(application.replace("native", "osgi"));
+        assertThat(check().out()).contains(work + "/bin/own is Python 3.11.2\n");
+    }
+
+    @Test
     public void namesForProgramsThatAreNotOurs() throws Exception {
         application("services:\n  - {name: a-hub-of-no-host, image: openedge-hub, engine: osgi}\n"
                 + "  - {name: old-thing, image: thing, engine: native}\n");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,12 @@ final class Gateway implements TestRule {
 
     /** With the work directory of the example. */
     static Gateway ofExample() {
-        return new Gateway(Distribution.project().resolve("example/osgi"));
+        return ofExample("osgi");
+    }
+
+    /** With the work directory of the example of a mode. */
+    static Gateway ofExample(String mode) {
+        return new Gateway(Distribution.project().resolve("example").resolve(mode));
     }
 
     /** With a copy of that work directory. */
@@ -201,7 +207,10 @@ final class Gateway implements TestRule {
             for (Path file : files.filter(f -> f.toString().matches(".*\\.(log|out)"))
                     .sorted()
                     .toList()) {
-                all.append("==> ").append(file).append('\n').append(Files.readString(file));
+                String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+                if (text.indexOf(0) < 0) { // a store may have logs of another kind
+                    all.append("==> ").append(file).append('\n').append(text);
+                }
             }
         }
         return all.toString();

@@ -29,8 +29,9 @@ public record PackageFile(Path path) {
      *
      * @param entry the program, for the native engine; empty: it has nothing for it
      * @param bundles for the osgi engine; empty: it has nothing for it
+     * @param ready whether the program says when it works, by making the file that OPENEDGE_READY_FILE names
      */
-    public record Content(String entry, List<String> bundles) {
+    public record Content(String entry, List<String> bundles, boolean ready) {
         public Content {
             entry = entry == null ? "" : entry;
             bundles = bundles == null ? List.of() : List.copyOf(bundles);

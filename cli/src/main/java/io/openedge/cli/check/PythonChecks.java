@@ -22,7 +22,11 @@ final class PythonChecks {
             List.of("python3.6", "python3", "/usr/bin/python3"));
     private static final String FITS =
             "import sys; v = sys.version_info; print('%d.%d.%d' % v[:3]); sys.exit(not (v[:2] == (2, 7) if %d == 2 else v[:2] >= (3, 6)))";
+    private static final String SERVES = "import grpc, google.protobuf";
     private static final int LIMIT_SECONDS = 20;
+
+    /** An interpreter that runs. */
+    private record Found(Path place, String version) {}
 
     private PythonChecks() {}
 
@@ -40,9 +44,11 @@ final class PythonChecks {
                     .getOrDefault("PATH", subject.environment().getOrDefault("PATH", ""));
             int major = service.service().module().endsWith("27") ? 2 : 3;
             String name = "service " + service.service().name() + ": ";
-            Optional<String> found = first(all, path, service, major);
+            Optional<Found> found = first(all, path, service, major);
             if (found.isPresent()) {
-                report.ok("python", name + found.get());
+                String text =
+                        name + found.get().place() + " is Python " + found.get().version();
+                alone(service, found.get(), path, text, report);
             } else {
                 report.fail(
                         "python",
@@ -50,6 +56,22 @@ final class PythonChecks {
                                 + String.join(", ", all),
                         "install one, or name it by python: in " + service.configuration());
             }
+        }
+    }
+
+    /** As a process of its own a runtime serves gRPC: in Python where that can, else in a Java beside it. */
+    private static void alone(ServiceFiles service, Found found, String path, String text, Report report)
+            throws InterruptedException {
+        if (!service.engine().equals("native")) {
+            report.ok("python", text);
+        } else if (run(found.place(), SERVES, path).isPresent()) {
+            report.ok("python", text + " with grpcio: it serves functions itself");
+        } else {
+            report.warn(
+                    "python",
+                    text + " without grpcio and protobuf: each instance needs a Java process beside its Python",
+                    "install them for it (Debian: python3-grpcio and python3-protobuf, for /usr/bin/python3, which python: in "
+                            + service.configuration() + " may name), or let the service have engine: osgi");
         }
     }
 
@@ -64,13 +86,13 @@ final class PythonChecks {
         }
     }
 
-    private static Optional<String> first(List<String> candidates, String path, ServiceFiles service, int major)
+    private static Optional<Found> first(List<String> candidates, String path, ServiceFiles service, int major)
             throws InterruptedException {
         for (String candidate : candidates) {
             for (Path place : places(candidate, path, service)) {
-                Optional<String> version = version(place, path, major);
+                Optional<String> version = run(place, FITS.replace("if %d", "if " + major), path);
                 if (version.isPresent()) {
-                    return Optional.of(place + " is Python " + version.get());
+                    return Optional.of(new Found(place, version.get()));
                 }
             }
         }
@@ -90,11 +112,11 @@ final class PythonChecks {
         return places;
     }
 
-    /** Whether it really runs: shims of version managers may lie on the path and fail. */
-    private static Optional<String> version(Path place, String path, int major) throws InterruptedException {
+    /** What a program of one line says, when it really runs: shims of version managers may lie on the path and fail. */
+    private static Optional<String> run(Path place, String program, String path) throws InterruptedException {
         try {
-            ProcessBuilder builder = new ProcessBuilder(place.toString(), "-c", FITS.replace("if %d", "if " + major))
-                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+            ProcessBuilder builder =
+                    new ProcessBuilder(place.toString(), "-c", program).redirectError(ProcessBuilder.Redirect.DISCARD);
             builder.environment().put("PATH", path);
             Process process = builder.start();
             process.getOutputStream().close();

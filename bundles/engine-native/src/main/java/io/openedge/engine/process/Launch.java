@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,7 @@ record Launch(
         Resources resources,
         Shared shared) {
     private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
+    private static final String READY_FILE = "OPENEDGE_READY_FILE";
 
     /**
      * A run whose program is about to begin.
@@ -57,8 +59,13 @@ record Launch(
     Begun start(InstanceSpec spec) throws IOException {
         List<String> command = new ArrayList<>(List.of(program.entry().toString()));
         command.addAll(spec.args());
-        Process process =
-                builder(spec, spec.name(), command).redirectErrorStream(true).start();
+        ProcessBuilder builder = builder(spec, spec.name(), command).redirectErrorStream(true);
+        Optional<Path> sign = sign(spec);
+        if (sign.isPresent()) {
+            Files.deleteIfExists(sign.get());
+            builder.environment().put(READY_FILE, sign.get().toString());
+        }
+        Process process = builder.start();
         Optional<ControlGroup> group = Optional.empty();
         try {
             long started = started(process);
@@ -74,6 +81,11 @@ record Launch(
             group.ifPresent(ControlGroup::remove);
             throw e;
         }
+    }
+
+    /** The file that the program makes when it works; empty: it says nothing. */
+    Optional<Path> sign(InstanceSpec spec) {
+        return program.ready() ? Optional.of(directory.resolve(".ready." + spec.name())) : Optional.empty();
     }
 
     /**

@@ -72,7 +72,7 @@ final class NativeInstance implements Instance {
                 output.copy(started.process().getInputStream());
                 printed.complete(null);
             });
-            new Readiness(spec, launch.line(), shared, started.process()).await(running);
+            new Readiness(spec, launch.line(), launch.sign(spec), shared, started.process()).await(running);
             started.process().onExit().thenRun(() -> {
                 started.tree().firstEnded();
                 end(REST.compareTo(spec.grace()) < 0 ? REST : spec.grace());

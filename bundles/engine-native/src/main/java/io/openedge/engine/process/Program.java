@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * The program of a service: what the package of its image names as entry. Immutable.
  *
  * @param entry absolute; links on the way to it are as the service sees them
+ * @param ready whether it says when it works
  */
-record Program(Path entry) {
+record Program(Path entry, boolean ready) {
     private static final Logger LOG = LoggerFactory.getLogger(Program.class);
 
     /** Who may read a program may run it; who else may write it decides what the gateway runs. */
@@ -41,9 +42,10 @@ record Program(Path entry) {
         PackageFile found = places.find(service, PackageFile.find(directory, service.image(), service.module()));
         String what = "service '" + service.name() + "': " + found.path() + ": ";
         try {
-            Path program = checked(what, found, places);
+            PackageFile.Content content = content(what, found);
+            Path program = checked(what, found, content, places);
             makeExecutable(what, program.toRealPath());
-            return new Program(program);
+            return new Program(program, content.ready());
         } catch (IOException e) {
             throw new EngineException(what + "its entry cannot be used: " + e, e);
         }
@@ -58,14 +60,15 @@ record Program(Path entry) {
         PackageFile found = places.find(service, PackageFile.find(service, volumes));
         String what = "service '" + service.name() + "': " + found.path() + ": ";
         try {
-            checked(what, found, places);
+            checked(what, found, content(what, found), places);
         } catch (IOException e) {
             throw new EngineException(what + "its entry cannot be used: " + e, e);
         }
     }
 
-    private static Path checked(String what, PackageFile file, Places places) throws EngineException, IOException {
-        String entry = entry(what, file);
+    private static Path checked(String what, PackageFile file, PackageFile.Content content, Places places)
+            throws EngineException, IOException {
+        String entry = content.entry();
         String named = what + "entry '" + entry + "' ";
         Path program = file.folder().resolve(entry.replaceFirst("^/+", "")).normalize();
         if (!program.startsWith(file.folder())) {
@@ -81,14 +84,13 @@ record Program(Path entry) {
         return program;
     }
 
-    private static String entry(String what, PackageFile file) throws EngineException {
+    private static PackageFile.Content content(String what, PackageFile file) throws EngineException {
         try {
-            String entry =
-                    file.read(warning -> LOG.warn("{}", warning.message())).entry();
-            if (entry.isEmpty()) {
+            PackageFile.Content content = file.read(warning -> LOG.warn("{}", warning.message()));
+            if (content.entry().isEmpty()) {
                 throw new EngineException(what + "entry is missing; allowed: a program of the package, as bin/PROGRAM");
             }
-            return entry;
+            return content;
         } catch (ConfigException e) {
             throw new EngineException(what + e.getMessage(), e);
         }

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,15 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees when an instance works: its program has begun, and one that is to serve at an address answers there. Not every
- * program serves: one that lives on without answering counts as working after a while. Immutable; any thread.
+ * Sees when an instance works: its program has begun; one that says when it works has said so, and of the others one that is
+ * to serve at an address answers there. One that lives on and does neither counts as working after a while. Immutable; any
+ * thread.
  *
  * @param spec of the instance
  * @param line that started it
+ * @param sign the file by which the program says that it works; empty: it says nothing
  * @param shared of the engine
  * @param process its first one
  */
-record Readiness(InstanceSpec spec, LaunchLine line, Shared shared, Process process) {
+record Readiness(InstanceSpec spec, LaunchLine line, Optional<Path> sign, Shared shared, Process process) {
     static final Duration SERVES_WITHIN = Duration.ofSeconds(20);
     /** A process without any words ends just now; one that lives on so has taken its words away itself. */
     private static final Duration NAMELESS = Duration.ofSeconds(2);
@@ -47,11 +52,32 @@ record Readiness(InstanceSpec spec, LaunchLine line, Shared shared, Process proc
             later(() -> look(running, Math.min(LONG_MILLIS, pause * 2), latest), pause);
             return;
         }
+        long inTime = System.nanoTime() + SERVES_WITHIN.toNanos();
         Optional<InetSocketAddress> address = spec.dynamic() ? address() : Optional.empty();
-        if (address.isEmpty()) {
+        if (sign.isPresent()) {
+            says(running, sign.get(), inTime, SHORT_MILLIS);
+        } else if (address.isEmpty()) {
             running.complete(null);
         } else {
-            answers(running, address.get(), System.nanoTime() + SERVES_WITHIN.toNanos(), SHORT_MILLIS);
+            answers(running, address.get(), inTime, SHORT_MILLIS);
+        }
+    }
+
+    private void says(CompletableFuture<Void> running, Path file, long latest, long pause) {
+        if (!process.isAlive()) {
+            return;
+        }
+        boolean late = System.nanoTime() - latest > 0;
+        if (late) {
+            LOG.warn(
+                    "instance {} runs, but has not said within {} s that it works",
+                    spec.name(),
+                    SERVES_WITHIN.toSeconds());
+        }
+        if (late || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            running.complete(null);
+        } else {
+            later(() -> says(running, file, latest, Math.min(LONG_MILLIS, pause * 2)), pause);
         }
     }
 

@@ -123,6 +123,31 @@ public class NativeEngineTest {
     }
 
     @Test
+    public void aProgramThatSaysWhenItWorksIsPendingUntilThenInEveryRun() throws Exception {
+        scene.script(
+                "slow",
+                "#!/bin/sh",
+                "[ ! -e \"$OPENEDGE_READY_FILE\" ] || exit 9",
+                "while [ ! -e go ]; do sleep 0.05; done",
+                ": >\"$OPENEDGE_READY_FILE\"",
+                "exec sleep 60");
+        Files.writeString(scene.volume("slow").resolve("package.yml"), "entry: bin/slow\nready: true\n");
+        ServiceHandle service = scene.open(engine, service("s", "slow"));
+        Instance run = service.start(instance("s", "s.i1"));
+
+        Instance other = service.start(instance("s", "s.i2")); // began later: time has passed for the first one
+        assertThat(run.running().toCompletableFuture()).isNotDone();
+        Files.createFile(scene.directory("s").resolve("go"));
+        awaitRunning(run);
+        awaitRunning(other);
+
+        run.stop(Scene.GRACE);
+        Instance again = run.restart();
+        awaitRunning(again);
+        service.close();
+    }
+
+    @Test
     public void mountsAreLinksAndAVersionIsAFolder() throws Exception {
         scene.script("pack", "#!/bin/sh", "cat etc/openedge/word");
         Path versions = scene.volume("versions");

@@ -9,6 +9,8 @@ import io.openedge.module.runtime.ModuleSetup;
 import io.openedge.rest.client.Credentials;
 import io.openedge.rest.client.ServerAddress;
 import io.openedge.system.Gateway;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -204,6 +206,7 @@ final class ModuleRun {
         startReturned();
         try {
             open.serve(started);
+            works(open);
             ending.join();
         } catch (FunctionException e) {
             say(open.logger(), "the functions cannot be served", e);
@@ -211,6 +214,18 @@ final class ModuleRun {
         } finally {
             open.stopping();
             close(started, open);
+        }
+    }
+
+    /** Whoever started the process may want to know. */
+    private void works(HostedContext open) {
+        if (surroundings.readyFile().isEmpty() || ending.isDone()) {
+            return;
+        }
+        try {
+            Files.write(Path.of(surroundings.readyFile()), new byte[0]);
+        } catch (IOException e) {
+            open.logger().warn("it cannot be said that the module works: {}", e.toString());
         }
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of the certificate that the gateway shows there, SHA-256 in hex; empty: by the system's authorities
  * @param token of the service; an instance that was started through the API has none
  * @param services where the application's services are
+ * @param readyFile made when the module works; empty: nobody wants to know
  * @param variables all of it
  */
 record Surroundings(
@@ -24,9 +25,12 @@ record Surroundings(
         String fingerprint,
         String token,
         NamedServices services,
+        String readyFile,
         Map<String, String> variables) {
     /** Of the run-time of this process, and none of the module's business. */
     private static final String JAVA = "JAVA_MAIN_CLASS_";
+
+    private static final String READY_FILE = "OPENEDGE_READY_FILE";
 
     Surroundings {
         variables = Map.copyOf(variables);
@@ -34,7 +38,7 @@ record Surroundings(
 
     static Surroundings of(Map<String, String> environment, String module) {
         Map<String, String> variables = new LinkedHashMap<>(environment);
-        variables.keySet().removeIf(name -> name.startsWith(JAVA));
+        variables.keySet().removeIf(name -> name.startsWith(JAVA) || name.equals(READY_FILE));
         String older = environment.get("OPENEDGE_SERVICE_ADDRESS");
         if (older != null) {
             variables.putIfAbsent(InstanceSpec.ADDRESS, older);
@@ -47,6 +51,7 @@ record Surroundings(
                 environment.getOrDefault("OPENEDGE_MASTER_API_FINGERPRINT", ""),
                 environment.getOrDefault("OPENEDGE_SERVICE_TOKEN", ""),
                 NamedServices.parse(environment.getOrDefault("OPENEDGE_SERVICES", "")),
+                environment.getOrDefault(READY_FILE, ""),
                 variables);
     }
 

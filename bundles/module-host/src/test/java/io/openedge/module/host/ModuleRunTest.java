@@ -94,6 +94,27 @@ public class ModuleRunTest {
     }
 
     @Test
+    public void whenTheModuleWorksAFileSaysSo() throws Exception {
+        Path ready = directory().resolve(".ready");
+        CountDownLatch begin = new CountDownLatch(1);
+        CountDownLatch starting = new CountDownLatch(1);
+        offer(context -> {
+            starting.countDown();
+            begin.await();
+            return works(context);
+        });
+        ModuleRun run = run(Map.of("OPENEDGE_READY_FILE", ready.toString()));
+        assertThat(starting.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ready).doesNotExist();
+
+        begin.countDown();
+
+        await().untilAsserted(() -> assertThat(ready).exists());
+        assertThat(started.join().environment()).doesNotContainKey("OPENEDGE_READY_FILE");
+        run.stop();
+    }
+
+    @Test
     public void aModuleThatDoesNotStartSaysWhy() throws Exception {
         offer(context -> {
             throw new IOException("port 1883 is taken");

@@ -1,0 +1,57 @@
+package io.openedge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** One application under every engine: users and operators see the same. */
+public class ScenarioIT {
+    @Rule
+    public final Gateway osgi = Gateway.ofExample("osgi");
+
+    @Rule
+    public final Gateway processes = Gateway.ofExample("native");
+
+    @Test
+    public void theTranscriptDoesNotTellTheEngine() throws Exception {
+        for (Gateway gateway : List.of(osgi, processes)) { // it would be made after a minute, in the middle of the work
+            // how far a pool grows depends on the machine
+            gateway.edit(gateway.db("function-manager-conf/service.yml"), text -> text.replace("max: 10", "max: 1"));
+            Files.writeString(gateway.work().resolve("etc/openedge/jvm.options"), "-Dopenedge.archive=off\n");
+        }
+        List<String> inFramework = new Scenario(osgi, ScenarioIT::killProcess).play();
+        List<String> asProcesses = new Scenario(processes, ScenarioIT::killProcess).play();
+
+        assertThat(inFramework)
+                .contains(
+                        "route: {\"id\": 0}",
+                        "inspect: function-sayhi36 [function-sayhi36.python36-sayhi.1 running, mine running]",
+                        "demand: {\"address\":\"ADDRESS\"}")
+                .anyMatch(line -> line.startsWith("error: *status.statusError rpc error: code = Unknown desc ="))
+                .anyMatch(line -> line.startsWith("refused: ") && line.contains("LD_PRELOAD"));
+        assertThat(String.join("\n", asProcesses)).isEqualTo(String.join("\n", inFramework));
+    }
+
+    /** A worker of the gateway or a process of its own: it bears the name of its instance. */
+    private static void killProcess(Gateway gateway, String instance) throws Exception {
+        ProcessHandle process = ProcessHandle.of(gateway.pid().orElseThrow()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .filter(child -> commandLine(child).contains(instance))
+                .findFirst()
+                .orElseThrow();
+        assertThat(process.destroyForcibly()).isTrue();
+    }
+
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+        } catch (IOException ended) {
+            return "";
+        }
+    }
+}
