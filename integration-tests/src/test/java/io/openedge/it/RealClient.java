@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
@@ -270,9 +271,14 @@ enum RealClient {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            await(line + " is ready")
-                    .atMost(Duration.ofSeconds(SECONDS))
-                    .until(() -> Files.readString(output).contains(ready));
+            try {
+                await(line + " is ready")
+                        .atMost(Duration.ofSeconds(SECONDS))
+                        .until(() -> Files.readString(output).contains(ready));
+            } catch (ConditionTimeoutException e) {
+                process.destroyForcibly();
+                throw new IOException("not ready: " + Files.readString(output), e);
+            }
         }
 
         @Override

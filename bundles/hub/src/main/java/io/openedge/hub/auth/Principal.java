@@ -32,7 +32,19 @@ public record Principal(String name, long since, List<TopicFilter> publish, List
      * with a wildcard or a separator is part of no topic: such a permit grants nothing.
      */
     public Principal as(String clientId) {
-        return new Principal(name, since, filled(publish, clientId), filled(subscribe, clientId));
+        return personal(publish) || personal(subscribe)
+                ? new Principal(name, since, filled(publish, clientId), filled(subscribe, clientId))
+                : this;
+    }
+
+    /** Asked at every login, so without a stream. */
+    private static boolean personal(List<TopicFilter> permits) {
+        for (TopicFilter permit : permits) {
+            if (permit.text().contains(USERNAME) || permit.text().contains(CLIENT_ID)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<TopicFilter> filled(List<TopicFilter> permits, String clientId) {

@@ -61,12 +61,12 @@ public final class Listeners implements AutoCloseable {
         this.timeout = timeout;
         gate = new Gate(broker.limits(), broker.log());
         loops = new NioEventLoopGroup(threads, new DefaultThreadFactory(name));
+        // TCP_NODELAY is netty's default: once more would be a system call for each connection
         bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .handler(new ChannelInboundHandlerAdapter() {
                     @Override
