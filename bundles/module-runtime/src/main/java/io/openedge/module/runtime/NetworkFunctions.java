@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,18 +67,18 @@ public final class NetworkFunctions implements FunctionAccess {
                                 + "': no bundle offers one; the feature function-grpc does"));
     }
 
-    /** Thread rule: any thread; what a transport does while it is called does not come back here. */
     private final class Served implements FunctionTransport.Server {
         private final FunctionEndpoint endpoint;
         private final FunctionServerConfig config;
-        private FunctionTransport.Server server; // guarded by this
-        private boolean lost; // guarded by this
-        private boolean over; // guarded by this
+        /** Null while there is no transport. */
+        private final AtomicReference<FunctionTransport.@Nullable Server> server;
+
+        private volatile boolean over;
 
         Served(FunctionEndpoint endpoint, FunctionServerConfig config, FunctionTransport.Server server) {
             this.endpoint = endpoint;
             this.config = config.at(server.address());
-            this.server = server;
+            this.server = new AtomicReference<>(server);
         }
 
         @Override
@@ -84,41 +86,57 @@ public final class NetworkFunctions implements FunctionAccess {
             return config.address();
         }
 
-        private synchronized void lose() {
-            if (!over && !lost) {
-                lost = true;
-                server.close();
+        private void lose() {
+            if (!over && closeServer()) {
                 LOG.warn("functions at {} are not served until there is a transport again", address());
             }
         }
 
-        private synchronized void goOn(Supplier<Optional<FunctionTransport>> next) {
-            if (over || !lost) {
+        private void goOn(Supplier<Optional<FunctionTransport>> next) {
+            if (over || server.get() != null) {
                 return;
             }
             Optional<FunctionTransport> found = next.get();
             try {
                 if (found.isPresent()) {
-                    server = found.get().serve(config, endpoint);
-                    lost = false;
-                    LOG.info("functions at {} are served again", address());
+                    take(found.get().serve(config, endpoint));
                 }
             } catch (FunctionException e) {
                 LOG.error("functions at {} are not served any more: {}", address(), e.getMessage());
             }
         }
 
-        @Override
-        public synchronized void drain() {
-            over = true;
-            server.drain();
+        private void take(FunctionTransport.Server next) {
+            if (!server.compareAndSet(null, next)) {
+                next.close();
+                return;
+            }
+            if (over) { // read after the server was set: either this or close() ends it
+                closeServer();
+            } else {
+                LOG.info("functions at {} are served again", address());
+            }
+        }
+
+        private boolean closeServer() {
+            FunctionTransport.Server last = server.getAndSet(null);
+            if (last != null) {
+                last.close();
+            }
+            return last != null;
         }
 
         @Override
-        public synchronized void close() {
+        public void drain() {
+            over = true;
+            Optional.ofNullable(server.get()).ifPresent(FunctionTransport.Server::drain);
+        }
+
+        @Override
+        public void close() {
             over = true;
             served.remove(this);
-            server.close();
+            closeServer();
         }
     }
 }
