@@ -142,11 +142,11 @@ public class FrameworkIT {
         awaitServing();
     }
 
-    /** The gateway runs its application: the hub's connection threads are the last thing to come. */
+    /** The gateway runs its application: these threads of the hub are the last thing to come. */
     private void awaitServing() {
         await("the gateway serves; seed " + System.getProperty("openedge.seed"))
                 .atMost(LIMIT)
-                .until(() -> held().keySet().stream().anyMatch(name -> name.startsWith("hub")));
+                .until(() -> held().keySet().containsAll(List.of("hub-hub-config", "hub-hub-metrics")));
     }
 
     private Set<String> services() {
