@@ -98,6 +98,12 @@ final class PackageFixture implements AutoCloseable {
         }
     }
 
+    /** The name that the store gives to the content of a package; another service has it then. */
+    String digest(String service, PackageVolume volume) throws Exception {
+        prepare(service, volume);
+        return stored(service).get(0).getFileName().toString();
+    }
+
     /** The bundles of packages in the framework, as {@code name version}. */
     List<String> installed() {
         return Arrays.stream(felix.context().getBundles())

@@ -262,6 +262,23 @@ public class PackageTest {
     }
 
     @Test
+    public void aPackageThatCannotBeKeptLeavesNothing() throws Exception {
+        PackageVolume volume = gateway.hello("1.0.0");
+        gateway.run("hello", volume).end();
+        gateway.engine().retain(Set.of());
+        Path entry = Files.createDirectories(felix.work().resolve("var/lib/openedge/packages/hello"))
+                .resolve(gateway.digest("other", volume));
+        Files.createDirectories(entry.resolve("folder/that/is/not/ours"));
+
+        assertThatThrownBy(() -> gateway.prepare("hello", volume))
+                .isInstanceOf(EngineException.class)
+                .hasMessageStartingWith("service 'hello': the package " + volume.folder() + " cannot be kept: ");
+
+        assertThat(gateway.installed()).containsExactly("org.example.hello 1.0.0");
+        assertThat(gateway.stored("hello")).containsExactly(entry);
+    }
+
+    @Test
     public void entriesThatCanBeNoBundlesAreNamed() throws Exception {
         PackageVolume volume = gateway.hello("1.0.0");
         Files.writeString(volume.folder().resolve("text.jar"), "text");

@@ -39,9 +39,14 @@ final class PackageStore {
             Path staging = folder.resolve(service).resolve(STAGING);
             delete(staging);
             Files.createDirectories(staging);
-            copy(content, names, staging, digest);
-            delete(place); // damaged, and not in use
-            Files.move(staging, place, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                copy(content, names, staging, digest);
+                delete(place); // damaged, and not in use
+                Files.move(staging, place, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                delete(staging); // half a package takes no space on a full disk
+                throw e;
+            }
             force(place.getParent());
         }
         return new StoredPackage(new Region(service, digest), jars);
