@@ -33,6 +33,11 @@ final class ApplicationFiles {
         this.folder = Objects.requireNonNull(application.getParent());
     }
 
+    /** application.yml. */
+    Path file() {
+        return application;
+    }
+
     /**
      * Keeps the application that runs and puts the new one in its place, uncommitted.
      *

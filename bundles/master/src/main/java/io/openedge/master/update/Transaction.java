@@ -139,8 +139,8 @@ final class Transaction {
             parts.journal().write(entry);
             parts.files().begin(old.text(), fresh.text());
         } catch (IOException e) {
-            note(entry.failed(Phase.CANCELLED, FileTrouble.sentence(e)));
-            throw new Refused("application.yml cannot be replaced: " + FileTrouble.sentence(e));
+            note(entry.in(Phase.CANCELLED));
+            throw new Refused(FileTrouble.sentence(parts.files().file(), e));
         }
         try {
             if (!stop.isEmpty() || !start.isEmpty()) {
@@ -158,7 +158,13 @@ final class Transaction {
         } catch (Cancelled e) {
             return rollBack(old, start, stop, ran, Outcome.CANCELLED, e.getMessage());
         } catch (IOException e) {
-            return rollBack(old, start, stop, ran, Outcome.ROLLED_BACK, FileTrouble.sentence(e));
+            return rollBack(
+                    old,
+                    start,
+                    stop,
+                    ran,
+                    Outcome.ROLLED_BACK,
+                    FileTrouble.sentence(parts.files().file(), e));
         } catch (RuntimeException e) {
             LOG.error("the update failed by a fault of the gateway", e);
             return rollBack(old, start, stop, ran, Outcome.ROLLED_BACK, "a fault of the gateway: " + e);
@@ -210,7 +216,8 @@ final class Transaction {
             parts.files().putBack();
             return "";
         } catch (IOException e) { // the next start of the gateway does it
-            return "application.yml could not be put back: " + FileTrouble.sentence(e) + "; ";
+            return "application.yml could not be put back: "
+                    + FileTrouble.sentence(parts.files().file(), e) + "; ";
         }
     }
 

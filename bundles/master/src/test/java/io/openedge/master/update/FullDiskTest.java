@@ -26,6 +26,8 @@ public class FullDiskTest {
     private static final String DISK = System.getProperty("openedge.small.disk", "");
     private static final int LEVELS = 20;
     private static final int BLOCK = 4096;
+    /** Some blocks, so that a file may get on the disk in part. */
+    private static final String LONG = "# nine blocks of remarks\n".repeat(1400);
 
     @Rule
     public final LiveUpdates live = new LiveUpdates(DISK.isEmpty() ? null : Path.of(DISK));
@@ -35,8 +37,11 @@ public class FullDiskTest {
         assumeTrue("a small disk", !DISK.isEmpty());
         Path fill = live.work().resolve("fill");
         for (int free = 0; free < LEVELS; free++) {
-            live.installed("V1", "hub:1", "timer:1");
+            LiveUpdates.write(live.application(), LiveUpdates.text("V1", "hub:1", "timer:1") + LONG);
             String next = live.offer("V2", "hub:1", "timer:2");
+            LiveUpdates.write(
+                    live.work().resolve(next).resolve("application.yml"),
+                    LiveUpdates.text("V2", "hub:1", "timer:2") + LONG);
             live.up();
             fill(fill, free);
 
