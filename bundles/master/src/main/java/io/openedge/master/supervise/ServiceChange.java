@@ -1,6 +1,7 @@
 package io.openedge.master.supervise;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,5 +26,12 @@ public record ServiceChange(
     public ServiceChange {
         stop = Set.copyOf(stop);
         order = List.copyOf(order);
+    }
+
+    /** The names of those that end and are started again. */
+    Set<String> returning() {
+        Set<String> names = new HashSet<>(stop);
+        names.retainAll(order);
+        return names;
     }
 }

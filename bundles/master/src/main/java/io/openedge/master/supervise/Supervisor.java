@@ -50,6 +50,7 @@ public final class Supervisor {
 
     private final EngineWatch watch;
     private final LeftBehind leftBehind = new LeftBehind();
+    private final Away away = new Away();
     private volatile @Nullable Map<String, ServiceKeeper> services;
     private boolean ending;
 
@@ -95,6 +96,7 @@ public final class Supervisor {
     public CompletableFuture<Void> change(ServiceChange change) {
         CompletableFuture<Void> over = new CompletableFuture<>();
         owner.execute(() -> {
+            away.leave(change.returning());
             Once next = new Once(() -> owner.execute(() -> replace(change, over)));
             Time.Alarm limit = time.after(change.stopLimit(), next);
             end(change.stop(), "an update takes it out").thenRun(() -> {
@@ -107,6 +109,7 @@ public final class Supervisor {
 
     private void replace(ServiceChange change, CompletableFuture<Void> over) {
         if (ending) {
+            away.back();
             return;
         }
         Map<String, ServiceKeeper> known = new HashMap<>(all());
@@ -117,6 +120,7 @@ public final class Supervisor {
         change.order().stream().filter(known::containsKey).forEach(name -> all.put(name, known.get(name)));
         services = Collections.unmodifiableMap(all);
         show(fresh);
+        away.back();
         fresh.values().forEach(keeper -> tell(keeper, watch.usable(keeper.engineName())));
         begin(fresh, change.unavailable(), over);
         stats.changed();
@@ -269,7 +273,24 @@ public final class Supervisor {
         return entries;
     }
 
+    /** A call of a service that an update stops and starts again is made when it is back. */
     private <T> CompletionStage<T> on(String service, Function<ServiceKeeper, CompletableFuture<T>> action) {
+        Optional<CompletableFuture<Void>> back = away.until(service);
+        if (back.isEmpty()) {
+            return now(service, action);
+        }
+        CompletableFuture<T> result = new CompletableFuture<>();
+        back.get().thenRun(() -> {
+            try {
+                now(service, action).whenComplete((value, failure) -> answer(result, value, failure));
+            } catch (GatewayException refused) {
+                result.completeExceptionally(refused);
+            }
+        });
+        return result;
+    }
+
+    private <T> CompletionStage<T> now(String service, Function<ServiceKeeper, CompletableFuture<T>> action) {
         ServiceKeeper keeper = keeper(service);
         CompletableFuture<T> result = new CompletableFuture<>();
         if (keeper.calls().incrementAndGet() > MOST_CALLS) {

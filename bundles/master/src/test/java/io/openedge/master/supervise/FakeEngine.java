@@ -158,6 +158,16 @@ public final class FakeEngine implements Engine {
         return versions;
     }
 
+    /** Instances of that name stop only after the latch. */
+    public void slowStop(String instance, CountDownLatch latch) {
+        stopLatches.put(instance, latch);
+    }
+
+    /** Whether a run of an instance was told to stop. */
+    public boolean stopping(String instance) {
+        return runsOf(instance).stream().anyMatch(run -> run.stops > 0);
+    }
+
     /** Ends what runs of an instance as a failure. */
     public void kill(String instance) {
         runsOf(instance).forEach(run -> run.end(new Exit.Signal(9)));

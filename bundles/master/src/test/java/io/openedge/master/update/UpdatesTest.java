@@ -264,6 +264,24 @@ public class UpdatesTest {
     }
 
     @Test
+    public void aCallOfAServiceThatIsAwayForAnUpdateWaitsUntilItIsBack() throws Exception {
+        live.installed("V1", "hub:1");
+        live.up();
+        CountDownLatch latch = new CountDownLatch(1);
+        live.engine.slowStop("hub", latch);
+        CompletionStage<UpdateResult> update = live.updates.update(live.offer("V2", "hub:2"), true);
+        until(() -> live.updates.progress().phase().startsWith("stopping hub"));
+        until(() -> live.engine.stopping("hub"));
+
+        CompletionStage<String> call = live.supervisor.startInstance("hub", "hub.x", Map.of("A", "b"));
+        latch.countDown();
+
+        assertThat(call.toCompletableFuture().get(10, TimeUnit.SECONDS)).isEqualTo("fake:hub.x");
+        assertThat(live.engine.versions()).containsEntry("hub.x", "2");
+        assertThat(outcome(update).outcome()).isEqualTo(Outcome.COMMITTED);
+    }
+
+    @Test
     public void aBusyServiceHoldsAnUpdateBackForAWhile() throws Exception {
         live.defer = Duration.ofMillis(400);
         live.installed("V1", "hub:1", "timer:1");
@@ -330,6 +348,14 @@ public class UpdatesTest {
         assertThat(live.engine.count("timer")).isEqualTo(1);
         assertThat(live.update("").outcome()).isEqualTo(Outcome.COMMITTED);
         assertThat(live.engine.count("hub")).isEqualTo(2);
+
+        String onChange = Files.readString(live.application()).replace("var/data}", "var/data, restart: onchange}");
+        LiveUpdates.write(live.application(), onChange);
+        assertThat(live.update("").outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(live.engine.count("hub")).isEqualTo(3);
+        LiveUpdates.write(live.db().resolve("data/x"), "newer");
+        assertThat(live.update("").outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(live.engine.count("hub")).isEqualTo(4);
     }
 
     @Test
