@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 
 /**
  * Updates an application over the operator's socket. A hundred connections lie open and a pair of clients exchanges QoS 1
- * messages, while first another service is changed and then the function manager, through which every message goes.
+ * messages, while first another service is changed, then the function manager, through which every message goes, then the
+ * runtime of the function.
  */
 public final class Update {
     private static final int CONNECTIONS = 100;
@@ -56,16 +57,13 @@ public final class Update {
             update.prepare();
             update.openedge("start");
             System.out.println("| updates | connections lost | QoS 1 messages lost | of | twice |\n|---|---|---|---|---|");
-            update.pair("timer", "pair", "pair", 5);
-            update.pair("function-manager", "t", "t/py3hi", 20);
+            update.pair("timer", update.rounds, "pair", "pair", 5);
+            update.pair("function-manager", update.rounds, "t", "t/py3hi", 20);
+            update.pair("function-sayhi36", Math.max(1, update.rounds / 5), "t", "t/py3hi", 20);
             update.many();
         } finally {
             update.openedge("stop");
-            try (Stream<Path> files = Files.walk(work)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
+            remove(work);
         }
     }
 
@@ -80,6 +78,9 @@ public final class Update {
                 application,
                 Files.readString(application)
                                 .replace("image: openedge-function-manager", "image: openedge-function-manager" + WINDOW)
+                                .replace(
+                                        "image: openedge-function-python36",
+                                        "image: openedge-function-python36" + WINDOW)
                                 .replace("volumes:", service("timer") + "volumes:")
                         + "  - {name: timer-conf, path: var/db/openedge/timer-conf}\n");
     }
@@ -90,7 +91,7 @@ public final class Update {
     }
 
     /** Changes one service in each round, while messages go from one topic to another. */
-    private void pair(String changed, String from, String to, int pause) throws Exception {
+    private void pair(String changed, int times, String from, String to, int pause) throws Exception {
         Mqtt[] idle = new Mqtt[CONNECTIONS];
         for (int i = 0; i < CONNECTIONS; i++) {
             idle[i] = new Mqtt(port, "idle-" + i);
@@ -101,7 +102,7 @@ public final class Update {
             AtomicInteger sent = new AtomicInteger();
             Thread sending = new Thread(() -> send(sender, from, sent, pause));
             sending.start();
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round < times; round++) {
                 update(changed);
             }
             sending.interrupt();
@@ -115,7 +116,7 @@ public final class Update {
                     + (receiver.lost ? 1 : 0);
             System.out.printf(
                     "| %d of %s | %d of %d | %d | %d | %d |%n",
-                    rounds,
+                    times,
                     changed,
                     lost,
                     CONNECTIONS + 2,
@@ -216,6 +217,22 @@ public final class Update {
                 } else {
                     Files.writeString(copy, Files.readString(file).replace("1883", String.valueOf(port)));
                 }
+            }
+        }
+    }
+
+    /** The archive of classes may still be on its way into the cache. */
+    private static void remove(Path work) throws Exception {
+        for (int tries = 0; Files.exists(work); tries++) {
+            try (Stream<Path> files = Files.walk(work)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException | java.io.UncheckedIOException e) {
+                if (tries == 20) {
+                    throw e;
+                }
+                Thread.sleep(500);
             }
         }
     }
