@@ -37,6 +37,7 @@ final class InstanceContext implements HostedContext {
     private final LoggerNames names;
     private final Logger logger;
     private volatile boolean stopping;
+    private volatile boolean busy;
     private volatile Optional<FunctionTransport.Server> server = Optional.empty();
     private final Runnable giveLoggerBack;
     private final Optional<ConfigException> wrongSection;
@@ -176,6 +177,25 @@ final class InstanceContext implements HostedContext {
     }
 
     @Override
+    public void busy(boolean now) {
+        if (!closed.get()) { // code that was left behind holds no update back
+            busy = now;
+            HostedContext.super.busy(now);
+        }
+    }
+
+    /** The next run of the instance is not busy because this one was. */
+    private void noLongerBusy() {
+        if (busy) {
+            try {
+                HostedContext.super.busy(false);
+            } catch (RuntimeException e) { // the gateway stops, or the instance is gone for it
+                logger.debug("the gateway does not hear that it is no longer busy", e);
+            }
+        }
+    }
+
+    @Override
     public void fail(Throwable cause) {
         setup.failure().accept(cause);
     }
@@ -191,6 +211,7 @@ final class InstanceContext implements HostedContext {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        noLongerBusy();
         server.ifPresent(FunctionTransport.Server::close);
         for (Owned.Handle forgotten : owned.close()) {
             logger.warn("the module left its {} open; it is closed now", forgotten.what());
