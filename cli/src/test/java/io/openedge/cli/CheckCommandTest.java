@@ -259,9 +259,8 @@ public class CheckCommandTest {
         assertThat(without.code()).isZero();
         assertThat(without.out())
                 .contains("warn python          service hub: " + work
-                        + "/bin/own is Python 3.11.2 without grpcio and protobuf:"
-                        + " each instance needs a Java process beside its Python: install them for it (Debian:"
-                        + " python3-grpcio and python3-protobuf")
+                        + "/bin/own is Python 3.11.2 without grpcio: each instance needs a Java process beside its"
+                        + " Python: install it (Debian: python3-grpcio, for /usr/bin/python3, which python: in ")
                 .contains("or let the service have engine: osgi");
 
         script("bin/own", "echo 3.11.2");

@@ -51,6 +51,7 @@ final class Scenario {
             user.subscribe("t/#");
             publishIsRouted(user);
             functionsAnswer(user, 1);
+            user.awaitMessage("t/py2hi"); // the other function's instance has come up too, or cannot here
             services();
             whatTheHubReports();
             anInstanceOnDemand();

@@ -20,6 +20,8 @@ public class ScenarioIT {
     @Test
     public void theTranscriptDoesNotTellTheEngine() throws Exception {
         for (Gateway gateway : List.of(osgi, processes)) { // it would be made after a minute, in the middle of the work
+            // this one has grpcio: it is a process by itself where it can be
+            gateway.edit(gateway.db("function-sayhi-conf/service.yml"), text -> text + "python: /usr/bin/python3\n");
             // how far a pool grows depends on the machine
             gateway.edit(gateway.db("function-manager-conf/service.yml"), text -> text.replace("max: 10", "max: 1"));
             Files.writeString(gateway.work().resolve("etc/openedge/jvm.options"), "-Dopenedge.archive=off\n");
@@ -37,11 +39,17 @@ public class ScenarioIT {
         assertThat(String.join("\n", asProcesses)).isEqualTo(String.join("\n", inFramework));
     }
 
-    /** A worker of the gateway or a process of its own: it bears the name of its instance. */
+    /** The process that the gateway names, or in the framework the worker that bears the name of its instance. */
     private static void killProcess(Gateway gateway, String instance) throws Exception {
+        long named = gateway.instance(instance)
+                .orElseThrow()
+                .path("process")
+                .path("id")
+                .asLong();
         ProcessHandle process = ProcessHandle.of(gateway.pid().orElseThrow()).stream()
                 .flatMap(ProcessHandle::descendants)
-                .filter(child -> commandLine(child).contains(instance))
+                .filter(child ->
+                        named > 0 ? child.pid() == named : commandLine(child).contains(instance))
                 .findFirst()
                 .orElseThrow();
         assertThat(process.destroyForcibly()).isTrue();

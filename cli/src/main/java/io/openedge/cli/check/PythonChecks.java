@@ -22,7 +22,7 @@ final class PythonChecks {
             List.of("python3.6", "python3", "/usr/bin/python3"));
     private static final String FITS =
             "import sys; v = sys.version_info; print('%d.%d.%d' % v[:3]); sys.exit(not (v[:2] == (2, 7) if %d == 2 else v[:2] >= (3, 6)))";
-    private static final String SERVES = "import grpc, google.protobuf";
+    private static final String SERVES = "import grpc";
     private static final int LIMIT_SECONDS = 20;
 
     /** An interpreter that runs. */
@@ -69,8 +69,8 @@ final class PythonChecks {
         } else {
             report.warn(
                     "python",
-                    text + " without grpcio and protobuf: each instance needs a Java process beside its Python",
-                    "install them for it (Debian: python3-grpcio and python3-protobuf, for /usr/bin/python3, which python: in "
+                    text + " without grpcio: each instance needs a Java process beside its Python",
+                    "install it (Debian: python3-grpcio, for /usr/bin/python3, which python: in "
                             + service.configuration() + " may name), or let the service have engine: osgi");
         }
     }

@@ -28,6 +28,7 @@ from . import settings, wire, worker
 
 METHOD = '/openedge.Function/Call'
 TOKEN = 'OPENEDGE_SERVICE_TOKEN'
+READY_FILE = 'OPENEDGE_READY_FILE'
 BESIDE_PAYLOAD = 256 << 10
 STOP_SECONDS = 2
 PAUSE = 60
@@ -176,12 +177,21 @@ def why_not(setting):
     return 'the certificate, its key or the authorities cannot be used' if setting.cert else 'grpcio does not say why'
 
 
+def say_so(file):
+    """Whoever started this process wants to know that it works."""
+    try:
+        open(file, 'wb').close()
+    except (IOError, OSError) as error:
+        LOG.warning(u'it cannot be said that this runtime works: %s', error)
+
+
 def run(arguments):
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     setting = settings.read(arguments, os.environ)
     os.environ.pop(TOKEN, None)
+    ready = os.environ.pop(READY_FILE, None)
     start_log(setting)
     for function in setting.functions:
         if not os.path.isdir(function['codedir']):
@@ -190,6 +200,8 @@ def run(arguments):
     server, address = make_server(setting, Calls(functions, setting.longest))
     server.start()
     LOG.info(u'Python %s serves %s at %s', sys.version.split()[0], u', '.join(sorted(functions.functions)), address)
+    if ready:
+        say_so(ready)
     while not stop.is_set():
         stop.wait(3600)  # 2.7 hears signals only in a wait that ends
     LOG.info(u'stopping')

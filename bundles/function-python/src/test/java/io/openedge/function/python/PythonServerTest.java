@@ -185,10 +185,13 @@ public class PythonServerTest {
     @Test
     public void theAddressOfTheInstanceWinsAndTheSignalEndsItAlsoWhileUserCodeRuns() throws Exception {
         configure("server: {address: '127.0.0.1:1'}", "logger: {path: var/log/openedge/service.log}");
-        Map<String, String> environment = Map.of("OPENEDGE_SERVICE_INSTANCE_ADDRESS", address);
+        Path ready = root.resolve(".ready");
+        Map<String, String> environment =
+                Map.of("OPENEDGE_SERVICE_INSTANCE_ADDRESS", address, "OPENEDGE_READY_FILE", ready.toString());
         try (PythonServer server = new PythonServer(root, environment)) {
             FunctionConnection functions = PythonServer.connect(transport, address);
             assertThat(outcome(functions, "prints", "")).isEmpty();
+            assertThat(ready).exists();
             functions.call(message("waits", ""));
 
             server.terminate();
