@@ -1,0 +1,85 @@
+package io.openedge.it;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Gets numbers on topics, and says what is missing, doubled at QoS 2, or out of order. */
+final class SureSubscriber extends SureClient {
+    private static final int SUBACK = 9;
+
+    private final String filter;
+    private final Set<Integer> unreleased = new HashSet<>();
+    private final Map<String, Long> next = new ConcurrentHashMap<>();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
+    private volatile boolean subscribed;
+
+    SureSubscriber(String filter, int port) {
+        super("subscriber", port);
+        this.filter = filter;
+    }
+
+    boolean subscribed() {
+        return subscribed;
+    }
+
+    /** So many numbers came on a topic, none missing. */
+    long count(String topic) {
+        return next.getOrDefault(topic, 0L);
+    }
+
+    List<String> faults() {
+        return faults;
+    }
+
+    @Override
+    boolean goesOn() {
+        return !stopping();
+    }
+
+    @Override
+    void converse(boolean first) throws IOException {
+        if (first) {
+            send(0x82, new Body().u16(1).text(filter).u8(2));
+        }
+        while (goesOn()) {
+            Packet packet = read();
+            switch (packet.type()) {
+                case SUBACK -> {
+                    subscribed = true;
+                    known();
+                }
+                case PUBLISH -> message(packet);
+                case PUBREL -> {
+                    unreleased.remove(packet.id(0));
+                    send(PUBCOMP << 4, new Body().u16(packet.id(0)));
+                }
+                default -> throw new IllegalStateException("packet " + packet.head());
+            }
+        }
+    }
+
+    private void message(Packet packet) throws IOException {
+        int length = packet.id(0);
+        String topic = new String(packet.body(), 2, length, StandardCharsets.UTF_8);
+        int id = packet.id(2 + length);
+        long number = ByteBuffer.wrap(packet.body()).getLong(4 + length);
+        boolean once = (packet.head() & 6) == 4;
+        if (!once || unreleased.add(id)) {
+            long expected = count(topic);
+            if (number > expected) {
+                faults.add(topic + ": " + number + " came, " + expected + " is missing");
+            } else if (number < expected && once) {
+                faults.add(topic + ": " + number + " came again");
+            }
+            next.put(topic, Math.max(expected, number + 1));
+        }
+        send((once ? PUBREC : PUBACK) << 4, new Body().u16(id));
+    }
+}
