@@ -7,6 +7,11 @@
 #   bash integration-tests/loops.sh update [ROUNDS]                default: 1000
 #       so many times 2 to 8 updates at once, with restarts; a 20th of it new versions that crash, and kills of a gateway of
 #       the distribution; a 200th of it a power cut and a kill at every step of an update; 20 fill levels of a small disk (root)
+#   bash integration-tests/loops.sh hub-kill [KILLS]               default: 200
+#   bash integration-tests/loops.sh hub-power [CUTS]               default: 100
+#       kills a hub, cuts the power of its disk (root, loop-mounted ext4), while clients publish with QoS 1 and 2
+#   bash integration-tests/loops.sh hub-fuzz [MILLIONS]            default: 10
+#       so many million changed packets into the hub's decoder
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -45,7 +50,39 @@ update() { # ROUNDS
     echo "each time one application, the old or the new one"
 }
 
+hub_crash() { # TEST CRASHES
+    mvn -B -ntp -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dit.test="HubCrashIT#$1" -Dfailsafe.failIfNoSpecifiedTests=false -Dopenedge.rounds="$2"
+    cat integration-tests/target/hub-crashes.txt
+}
+
+hub_kill() { # KILLS
+    echo "$1 kills of a hub"
+    hub_crash killsLoseNothing "$1"
+}
+
+hub_power() { # CUTS
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "loops.sh: only root can cut off a disk" >&2
+        exit 1
+    fi
+    echo "$1 power cuts"
+    hub_crash powerCutsLoseNothing "$1"
+}
+
+hub_fuzz() { # MILLIONS
+    for part in $(seq "$1"); do
+        echo "million $part of $1 of changed packets"
+        mvn -B -ntp -q -pl bundles/hub -am verify -Dtest=DecoderFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
+            -Dopenedge.rounds=50 -Dopenedge.seed="$part"
+    done
+    echo "no fault, every answer well-formed, nothing left taken"
+}
+
 case ${1:-} in
+    hub-kill) hub_kill "${2:-200}" ;;
+    hub-power) hub_power "${2:-100}" ;;
+    hub-fuzz) hub_fuzz "${2:-10}" ;;
     update) update "${2:-1000}" ;;
     native) native "${2:-200}" "${3:-10000}" ;;
     *)
