@@ -39,7 +39,13 @@ public final class HubModule implements Module {
         HubServer server = HubServer.start(
                 config,
                 HubServer.broker(
-                        config, limits, memory, "hub-" + context.instance(), context.directory(), context.logger()),
+                        config,
+                        limits,
+                        memory,
+                        "hub-" + context.instance(),
+                        context.directory(),
+                        context::fail,
+                        context.logger()),
                 "hub-" + context.instance(),
                 context.directory(),
                 context.locator());

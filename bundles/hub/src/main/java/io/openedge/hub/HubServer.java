@@ -69,9 +69,17 @@ final class HubServer implements ModuleInstance {
      * The hub's own parts, with what the store has kept.
      *
      * @param directory where relative paths are taken
+     * @param fault told when the store cannot go on
      * @throws IOException when the store cannot be opened
      */
-    static Broker broker(HubConfig config, Limits limits, Shares memory, String name, Path directory, Logger log)
+    static Broker broker(
+            HubConfig config,
+            Limits limits,
+            Shares memory,
+            String name,
+            Path directory,
+            Consumer<Throwable> fault,
+            Logger log)
             throws IOException {
         MessageConfig.Cleanup cleanup = config.message().ingress().qos1().cleanup();
         Journal.Settings settings = new Journal.Settings(
@@ -80,7 +88,7 @@ final class HubServer implements ModuleInstance {
                 cleanup.interval(),
                 config.limits().sessions().waiting(),
                 Journal.Settings.SEGMENT);
-        return broker(config, limits, memory, Journal.open(settings, name, log), log);
+        return broker(config, limits, memory, Journal.open(settings, name, fault, log), log);
     }
 
     /** The same with a store that is open. */

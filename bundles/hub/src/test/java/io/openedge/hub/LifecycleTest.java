@@ -68,6 +68,7 @@ public class LifecycleTest {
                         HubFixture.MEMORY,
                         "hub-life",
                         folder.getRoot().toPath(),
+                        fault -> {},
                         log),
                 "hub-life",
                 directory,

@@ -21,7 +21,7 @@ public final class Restoring {
 
     /** Sessions first, so that they get the wills of those who went with the hub. Returns when all is in place. */
     public void run(EventLoopGroup loops) {
-        Recovered kept = broker.journal().recovered();
+        Recovered kept = broker.journal().takeRecovered();
         kept.retained().forEach(this::retain);
         List<Future<?>> tasks = new ArrayList<>();
         for (Recovered.Session session : kept.sessions()) {

@@ -38,7 +38,7 @@ public final class Journal implements AutoCloseable {
     private final Segments segments;
     private final Maintenance maintenance;
     private final State state;
-    private final Recovered recovered;
+    private @Nullable Recovered recovered;
     private final Fetching fetching;
     private final SyncTimes syncTimes = new SyncTimes();
     private final Queue<Change> queue = new ConcurrentLinkedQueue<>();
@@ -51,6 +51,7 @@ public final class Journal implements AutoCloseable {
     private final long expiredBefore;
     private final ExecutorService files;
     private final long interval;
+    private final Consumer<Throwable> fault;
     private final Logger log;
     private final Thread thread;
     private volatile boolean idle;
@@ -74,25 +75,37 @@ public final class Journal implements AutoCloseable {
      * Opens a journal, with all that it kept.
      *
      * @param name of its threads
+     * @param fault told when the journal cannot go on; then nothing is acknowledged any more
      * @throws IOException when the folder cannot be used, or another hub uses it
      */
-    public static Journal open(Settings settings, String name, Logger log) throws IOException {
-        return open(settings, name, Disk.real(), System::nanoTime, log);
+    public static Journal open(Settings settings, String name, Consumer<Throwable> fault, Logger log)
+            throws IOException {
+        return open(settings, name, Disk.real(), System::nanoTime, fault, log);
     }
 
-    static Journal open(Settings settings, String name, Disk disk, LongSupplier clock, Logger log) throws IOException {
+    static Journal open(
+            Settings settings, String name, Disk disk, LongSupplier clock, Consumer<Throwable> fault, Logger log)
+            throws IOException {
         Folder folder = Folder.take(settings.directory());
         try {
-            return new Journal(folder, settings, name, disk, clock, log);
+            return new Journal(folder, settings, name, disk, clock, fault, log);
         } catch (IOException | RuntimeException e) {
             folder.close();
             throw e;
         }
     }
 
-    private Journal(Folder folder, Settings settings, String name, Disk disk, LongSupplier clock, Logger log)
+    private Journal(
+            Folder folder,
+            Settings settings,
+            String name,
+            Disk disk,
+            LongSupplier clock,
+            Consumer<Throwable> fault,
+            Logger log)
             throws IOException {
         this.folder = folder;
+        this.fault = fault;
         this.log = log;
         interval = settings.interval().toNanos();
         if (!folder.foreign().isEmpty()) {
@@ -138,9 +151,14 @@ public final class Journal implements AutoCloseable {
         return new Recovered(sessions, retained, Map.copyOf(state.wills()));
     }
 
-    /** What was there when it was opened. */
-    public Recovered recovered() {
-        return recovered;
+    /** What was there when it was opened. Told once. */
+    public Recovered takeRecovered() {
+        Recovered found = recovered;
+        if (found == null) {
+            throw new IllegalStateException("it was told before");
+        }
+        recovered = null;
+        return found;
     }
 
     /** The lane of a loop. */
@@ -201,25 +219,27 @@ public final class Journal implements AutoCloseable {
     private void run() {
         List<Change> batch = new ArrayList<>();
         long next = System.nanoTime() + interval;
-        while (!closing || !queue.isEmpty()) {
-            try {
+        try {
+            while (!closing || !queue.isEmpty()) {
                 await(next);
                 for (Change change = queue.poll(); change != null; change = more(batch)) {
                     batch.add(change);
                 }
-                if (System.nanoTime() - next >= 0) {
+                boolean due = System.nanoTime() - next >= 0;
+                if (due) {
                     batch.addAll(maintenance.look());
                     next = System.nanoTime() + interval;
-                    commit(batch);
-                    maintenance.tidy();
-                } else {
-                    commit(batch);
                 }
-            } catch (RuntimeException | Error e) {
-                log.error("storage: fault of the journal", e);
-            } finally {
+                commit(batch);
+                if (due) {
+                    maintenance.tidy();
+                }
                 batch.clear();
             }
+        } catch (RuntimeException
+                | Error e) { // what was promised is in the log; what is in memory may not be all of it
+            log.error("storage: fault of the journal, the hub cannot go on", e);
+            fault.accept(e);
         }
     }
 

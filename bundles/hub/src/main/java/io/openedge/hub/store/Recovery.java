@@ -1,6 +1,7 @@
 package io.openedge.hub.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.NavigableSet;
 import org.slf4j.Logger;
 
@@ -35,18 +36,26 @@ final class Recovery {
                     folder.path());
         }
         for (int number : segments.tailSet(from)) {
-            replay(number, state);
+            replay(number, state, number == segments.last());
         }
         return state;
     }
 
-    private void replay(int number, State state) throws IOException {
+    private void replay(int number, State state, boolean last) throws IOException {
         int refs = 0;
         try (Records records = new Records(folder.segment(number), number)) {
             while (records.next()) {
                 Change change = records.change();
                 change.apply(state);
                 refs += change.refs();
+            }
+            long left = Files.size(folder.segment(number)) - records.offset();
+            if (left > 0 && !last) {
+                log.error(
+                        "storage: {} is damaged at byte {}: the last {} bytes are lost",
+                        folder.segment(number),
+                        records.offset(),
+                        left);
             }
         } catch (RuntimeException e) {
             throw new IOException(folder.segment(number) + " is not of this version of the hub: " + e.getMessage(), e);

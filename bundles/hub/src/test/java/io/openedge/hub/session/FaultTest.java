@@ -128,7 +128,7 @@ public class FaultTest {
     public void open() throws IOException {
         Journal.Settings settings =
                 new Journal.Settings(folder.getRoot().toPath(), Duration.ofHours(1), Duration.ofMinutes(1), 0, 1 << 20);
-        journal = Journal.open(settings, "hub-fault", LoggerFactory.getLogger("hub-test"));
+        journal = Journal.open(settings, "hub-fault", fault -> {}, LoggerFactory.getLogger("hub-test"));
         broker = broker();
     }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public class JournalTest {
     private static final Topic TOPIC = Topic.parse("t", TopicLimits.NONE).orElseThrow();
     private static final int SEGMENT = 64 * 1024;
+    private static final Consumer<Throwable> FAULT = fault -> {};
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @Rule
@@ -70,7 +72,8 @@ public class JournalTest {
     public void open() throws IOException {
         Journal.Settings settings =
                 new Journal.Settings(directory(), Duration.ofHours(48), Duration.ofMillis(20), 0, SEGMENT);
-        journal = Journal.open(settings, "journal-test", Disk.real(), clock::get, LoggerFactory.getLogger("hub-test"));
+        journal = Journal.open(
+                settings, "journal-test", Disk.real(), clock::get, FAULT, LoggerFactory.getLogger("hub-test"));
         lane = journal.lane(loop);
     }
 
@@ -189,7 +192,7 @@ public class JournalTest {
         }
         await().atMost(SOON).until(() -> size() < 4 * SEGMENT);
         reopen();
-        assertThat(journal.recovered().retained())
+        assertThat(journal.takeRecovered().retained())
                 .extracting(message -> new String(message.payload(), StandardCharsets.UTF_8))
                 .containsExactly("retained");
     }
@@ -289,7 +292,7 @@ public class JournalTest {
         loop.execute(() -> lane.subscribed(session, filter, 2));
         store("written", false);
         reopen();
-        Recovered.Session found = journal.recovered().sessions().get(0);
+        Recovered.Session found = journal.takeRecovered().sessions().get(0);
         assertThat(found.clientId()).isEqualTo("c");
         assertThat(found.principal()).isEqualTo("test");
         assertThat(found.subscriptions()).containsExactly(Map.entry(filter, 2));

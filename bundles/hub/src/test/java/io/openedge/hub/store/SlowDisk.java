@@ -25,7 +25,7 @@ public final class SlowDisk implements Disk {
 
     /** A journal on this disk. */
     public Journal journal(Journal.Settings settings, Logger log) throws IOException {
-        return Journal.open(settings, "hub-test", this, System::nanoTime, log);
+        return Journal.open(settings, "hub-test", this, System::nanoTime, fault -> {}, log);
     }
 
     /** Nothing is written until {@link #open}. */
