@@ -115,13 +115,16 @@ final class NativeInstance implements Instance {
         printed.completeOnTimeout(null, LAST_OUTPUT.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
         int code = ended.process().onExit().join().exitValue();
-        return stopped
-                ? new Exit.Normal()
-                : Ends.of(
-                        code,
-                        running.isDone(),
-                        ended.group().map(ControlGroup::killedForMemory).orElse(0L) > 0,
-                        output.lastLine());
+        long killed = ended.group().map(ControlGroup::killedForMemory).orElse(0L);
+        if (killed > 0) {
+            LOG.warn(
+                    "instance {} of service {}: the kernel killed {} of its processes: memory.limit is {} bytes",
+                    spec.name(),
+                    spec.service(),
+                    killed,
+                    launch.resources().memory().limit().bytes());
+        }
+        return stopped ? new Exit.Normal() : Ends.of(code, running.isDone(), killed > 0, output.lastLine());
     }
 
     private void clear(Launch.Begun ended) {

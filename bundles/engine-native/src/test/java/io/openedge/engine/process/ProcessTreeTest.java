@@ -62,8 +62,11 @@ public class ProcessTreeTest {
         Tools all = Tools.ofHost();
         Path nothing = Files.createDirectory(scene.folder().resolve("nothing"));
         switch (surroundings) {
-            case CONTROL_GROUPS ->
-                Assume.assumeTrue("control groups need rights", new ControlGroups(Path.of("/"), "test").available());
+            case CONTROL_GROUPS -> {
+                ControlGroups groups = new ControlGroups(Path.of("/"), "test");
+                Assume.assumeTrue("control groups need rights", groups.available());
+                groups.close();
+            }
             case SESSIONS_ONLY -> scene.rootedAt(nothing);
             case NEITHER -> {
                 Map<String, Path> fewer = new HashMap<>(all.found());

@@ -1,7 +1,9 @@
 package io.openedge.engine.process.cgroup;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The group of one run, in one tree or several. Immutable; any thread.
@@ -9,6 +11,9 @@ import java.util.List;
  * @param folders the one that counts the members first
  */
 public record ControlGroup(List<GroupFolder> folders) {
+    private static final int TRIES = 10;
+    private static final long PAUSE_NANOS = 2_000_000;
+
     public ControlGroup {
         folders = List.copyOf(folders);
     }
@@ -19,7 +24,7 @@ public record ControlGroup(List<GroupFolder> folders) {
     }
 
     /** Another process of the run. */
-    public void enter(long pid) throws java.io.IOException {
+    public void enter(long pid) throws IOException {
         for (GroupFolder folder : folders) {
             folder.enter(pid);
         }
@@ -33,8 +38,12 @@ public record ControlGroup(List<GroupFolder> folders) {
                 .sum();
     }
 
-    /** Once its processes are gone. */
+    /** Once its processes are gone; the kernel may take a moment longer to see it. */
     public void remove() {
-        folders.forEach(GroupFolder::remove);
+        for (GroupFolder folder : folders) {
+            for (int tries = 0; !folder.remove() && tries < TRIES; tries++) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 }

@@ -36,6 +36,7 @@ public final class ControlGroups {
     public ControlGroups(Path root, String gateway) {
         this.hierarchies = Hierarchy.of(root);
         this.name = "openedge-" + gateway;
+        close(); // empty ones that a gateway left that was killed
         this.members = toCount().filter(this::canMake);
     }
 
@@ -112,7 +113,7 @@ public final class ControlGroups {
     }
 
     /** A group of version 2 has either processes or controllers for those below: the gateway itself moves down. */
-    private static void enable(Path own, String words) throws IOException {
+    static void enable(Path own, String words) throws IOException {
         GroupFolder group = new GroupFolder(own);
         try {
             group.write("cgroup.subtree_control", words);
@@ -195,7 +196,7 @@ public final class ControlGroups {
         return folder;
     }
 
-    /** Removes the empty folder of this gateway. */
+    /** Removes the groups of this gateway that are empty. */
     public void close() {
         hierarchies.forEach(hierarchy -> new GroupFolder(hierarchy.own().resolve(name)).remove());
     }

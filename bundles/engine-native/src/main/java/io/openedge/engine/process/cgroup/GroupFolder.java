@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -77,15 +78,21 @@ public record GroupFolder(Path path) {
         }
     }
 
-    /** Removes it and the groups below it, once they are empty; what is not stays. */
-    public void remove() {
+    /**
+     * Removes it and the groups below it, as far as they are empty.
+     *
+     * @return whether it is gone
+     */
+    public boolean remove() {
         try {
             for (Path below : folders(path)) {
                 new GroupFolder(below).remove();
             }
             Files.deleteIfExists(path);
+            return true;
         } catch (IOException e) {
             LOG.debug("the control group {} stays: {}", path, e.toString());
+            return false;
         }
     }
 
@@ -93,7 +100,7 @@ public record GroupFolder(Path path) {
         List<Path> below = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, Files::isDirectory)) {
             entries.forEach(below::add);
-        } catch (java.nio.file.NoSuchFileException gone) {
+        } catch (NoSuchFileException gone) {
             return List.of();
         }
         return below;
