@@ -19,6 +19,9 @@ need curl curl
 need ps procps
 need setsid util-linux
 need faketime faketime
+need dockerd docker.io
+need docker docker.io
+need busybox busybox-static
 [ -x /usr/bin/python3 ] || missing+=(python3)
 /usr/bin/python3 -c 'import grpc' 2>/dev/null || missing+=(python3-grpcio)
 /usr/bin/python3 -c 'import google.protobuf' 2>/dev/null || missing+=(python3-protobuf)
@@ -37,6 +40,38 @@ if [ ${#missing[@]} -gt 0 ]; then
     apt-get -q install -y --no-install-recommends "${missing[@]}" </dev/null
     # Debian starts the broker that it installs; the tests start their own.
     service mosquitto stop >/dev/null 2>&1 || true
+fi
+
+# Tests with containers need a Docker daemon. Where none answers, root starts one for this run, with its files in a folder of
+# its own; nobody else can.
+daemon=
+stop_daemon() {
+    [ -n "$daemon" ] || return 0
+    kill "$daemon" 2>/dev/null || true
+    wait "$daemon" 2>/dev/null || true
+    rm -rf "$daemon_folder"
+}
+if ! docker version >/dev/null 2>&1; then
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "The tests need a Docker daemon and none answers: start it, or run as root." >&2
+        exit 1
+    fi
+    daemon_folder=$(mktemp -d /tmp/dockerd.XXXXXX)
+    echo "Starting dockerd; its log is $daemon_folder/log"
+    dockerd --data-root "$daemon_folder/data" --exec-root "$daemon_folder/exec" --pidfile "$daemon_folder/pid" \
+        >"$daemon_folder/log" 2>&1 </dev/null &
+    daemon=$!
+    trap stop_daemon EXIT
+    for _ in $(seq 60); do
+        docker version >/dev/null 2>&1 && break
+        kill -0 "$daemon" 2>/dev/null || break
+        sleep 1
+    done
+    if ! docker version >/dev/null 2>&1; then
+        tail -n 20 "$daemon_folder/log" >&2
+        echo "dockerd does not start here." >&2
+        exit 1
+    fi
 fi
 
 # Each interpreter that really runs is tested. Version managers keep them in folders of their own, and put shims on the
@@ -71,4 +106,4 @@ done
 java25=$(find /usr/lib/jvm -maxdepth 1 -name '*25*' 2>/dev/null | head -n 1)
 echo "Java 25: ${java25:-not on this machine, not tested}"
 
-exec mvn -B -ntp verify "$@"
+mvn -B -ntp verify "$@"

@@ -49,8 +49,16 @@ public class FrameworkIT {
     @Configuration
     public Option[] everyBundleInRandomOrder() throws Exception {
         Set<Path> bundles = new LinkedHashSet<>();
-        for (String feature :
-                List.of("core", "engine-osgi", "engine-native", "hub", "function", "function-grpc", "timer", "shell")) {
+        for (String feature : List.of(
+                "core",
+                "engine-osgi",
+                "engine-native",
+                "engine-docker",
+                "hub",
+                "function",
+                "function-grpc",
+                "timer",
+                "shell")) {
             bundles.addAll(Distribution.feature(feature));
         }
         long seed = Long.getLong("openedge.seed", System.nanoTime());

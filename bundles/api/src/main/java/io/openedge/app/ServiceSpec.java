@@ -25,6 +25,8 @@ import java.util.regex.Pattern;
  * @param permissions rights on the API beyond those of its image; see {@link #PERMISSIONS}
  * @param user the user that runs it; empty: the gateway's
  * @param health how to tell whether it works
+ * @param privileges what its containers may do beyond Docker's default
+ * @param readOnly whether the root of its containers is read-only, with folders in memory for what programs write
  */
 public record ServiceSpec(
         String name,
@@ -41,7 +43,9 @@ public record ServiceSpec(
         String engine,
         List<String> permissions,
         String user,
-        HealthCheck health) {
+        HealthCheck health,
+        Privileges privileges,
+        boolean readOnly) {
 
     /** The rights that a service can be granted. */
     public static final Set<String> PERMISSIONS = Set.of("update", "instances");
@@ -73,6 +77,7 @@ public record ServiceSpec(
         permissions = permissions == null ? List.of() : List.copyOf(permissions);
         user = user == null ? "" : user;
         health = health == null ? HealthCheck.NONE : health;
+        privileges = privileges == null ? Privileges.NONE : privileges;
         if (!engine.isEmpty() && !ENGINES.contains(engine)) {
             throw new InvalidValueException("engine", engine, "docker, native, osgi");
         }
@@ -86,6 +91,43 @@ public record ServiceSpec(
                 throw new InvalidValueException("permissions", permission, "update, instances");
             }
         }
+    }
+
+    /** A service with the privileges of any other. */
+    public ServiceSpec(
+            String name,
+            String image,
+            int replica,
+            List<MountSpec> mounts,
+            List<String> ports,
+            List<String> devices,
+            List<String> args,
+            Map<String, String> env,
+            RestartPolicy restart,
+            Resources resources,
+            String runtime,
+            String engine,
+            List<String> permissions,
+            String user,
+            HealthCheck health) {
+        this(
+                name,
+                image,
+                replica,
+                mounts,
+                ports,
+                devices,
+                args,
+                env,
+                restart,
+                resources,
+                runtime,
+                engine,
+                permissions,
+                user,
+                health,
+                Privileges.NONE,
+                false);
     }
 
     /** The module that the image names: its last path segment without tag and digest. */

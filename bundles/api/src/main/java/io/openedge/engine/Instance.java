@@ -36,6 +36,11 @@ public interface Instance {
     /** Where a caller reaches the instance: {@code osgi:INSTANCE} inside the framework, else {@code host:port}. */
     Optional<String> address();
 
+    /** Where a caller under that engine reaches it; a container and this host may see different addresses. */
+    default Optional<String> address(String engine) {
+        return address();
+    }
+
     /** What it uses now, when its engine knows: a container. Answers at once. */
     InstanceStats stats();
 

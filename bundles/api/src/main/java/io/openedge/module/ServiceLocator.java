@@ -1,6 +1,7 @@
 package io.openedge.module;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Knows where the services of the application are, so that {@code tcp://localhub:1883} means the service
@@ -14,6 +15,11 @@ public interface ServiceLocator {
      * @return where to connect, when the host is the name of a service; else empty
      */
     Optional<Location> locate(String host, int port);
+
+    /** The services that listen on this host itself: those that run in no container. */
+    default Set<String> onHost() {
+        return Set.of();
+    }
 
     /**
      * Where to connect.

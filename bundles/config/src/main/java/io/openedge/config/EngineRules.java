@@ -3,6 +3,7 @@ package io.openedge.config;
 import io.openedge.app.AppConfig;
 import io.openedge.app.HealthCheck;
 import io.openedge.app.InvalidValueException;
+import io.openedge.app.Privileges;
 import io.openedge.app.Resources;
 import io.openedge.app.ServiceSpec;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ final class EngineRules {
             if (service.engineIn(mode).equals("osgi")) {
                 checkArgs("services[" + s + "].args", service.args());
                 checkHealth("services[" + s + "].health.command", service.health());
+            } else if (service.engineIn(mode).equals("docker")) {
+                checkName("services[" + s + "].name", service.name());
             }
         }
     }
@@ -45,6 +48,13 @@ final class EngineRules {
         }
     }
 
+    /** It is the name of a container. */
+    private static void checkName(String key, String name) {
+        if (name.length() < 2) {
+            throw new InvalidValueException(key, name, "under the engine docker a name of at least two characters");
+        }
+    }
+
     static List<Ineffective> ineffective(AppConfig application, String mode) {
         List<Ineffective> all = new ArrayList<>();
         for (int s = 0; s < application.services().size(); s++) {
@@ -61,6 +71,8 @@ final class EngineRules {
             addIf(!service.ports().isEmpty(), "ports", keys);
             addIf(!service.devices().isEmpty(), "devices", keys);
             addIf(!service.runtime().isEmpty(), "runtime", keys);
+            addIf(!service.privileges().equals(Privileges.NONE), "privileges", keys);
+            addIf(service.readOnly(), "readonly", keys);
         }
         addIf(engine.equals("osgi") && !service.resources().equals(Resources.NONE), "resources", keys);
         if (keys.isEmpty()) {

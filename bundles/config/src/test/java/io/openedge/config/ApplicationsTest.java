@@ -7,6 +7,7 @@ import io.openedge.app.AppConfig;
 import io.openedge.app.ByteSize;
 import io.openedge.app.ConfigException;
 import io.openedge.app.InvalidValueException;
+import io.openedge.app.Privileges;
 import io.openedge.app.RestartPolicy;
 import io.openedge.app.ServiceSpec;
 import java.io.IOException;
@@ -128,6 +129,27 @@ public class ApplicationsTest {
         }
         Path root = service("mounts: [{name: v, path: /}]");
         assertThatThrownBy(() -> read(root)).hasMessageEndingWith("allowed: a folder below the root of the service");
+    }
+
+    @Test
+    public void aNameOfOneLetterCanBeNoContainer() throws Exception {
+        Path file = service("engine: docker");
+        assertThatThrownBy(() -> Applications.read(file, "osgi", warning -> {}))
+                .hasMessageEndingWith(
+                        "services[0].name: 's' is not allowed here; allowed: under the engine docker a name of"
+                                + " at least two characters");
+    }
+
+    @Test
+    public void whatAContainerMayDoIsRead() throws Exception {
+        ServiceSpec spec = read(service("privileges: {capabilities: [NET_ADMIN], escalate: true}", "readonly: true"))
+                .services()
+                .get(0);
+        assertThat(spec.privileges()).isEqualTo(new Privileges(List.of("NET_ADMIN"), true));
+        assertThat(spec.readOnly()).isTrue();
+        Path wrong = service("privileges: {capabilities: [CAP_NET_ADMIN]}");
+        assertThatThrownBy(() -> read(wrong))
+                .hasMessageContaining("services[0].privileges.capabilities: 'CAP_NET_ADMIN' is not allowed here;");
     }
 
     @Test

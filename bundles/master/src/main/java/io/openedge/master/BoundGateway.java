@@ -10,6 +10,7 @@ import io.openedge.system.UpdatePlan;
 import io.openedge.system.UpdateProgress;
 import io.openedge.system.UpdateResult;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** The gateway as one caller may use it. Thread rule: any thread; nothing blocks. */
@@ -63,7 +64,15 @@ final class BoundGateway implements Gateway {
         core.rights().require(caller, Call.INSTANCES, service);
         DynamicConfiguration.check(configuration);
         return core.supervisor()
-                .startInstance(service, instance, core.reach().configuration(caller, service, configuration));
+                .startInstance(service, instance, core.reach().configuration(caller, service, configuration))
+                .thenApply(address -> asSeen(service, instance).orElse(address));
+    }
+
+    /** Where the caller itself reaches an instance. */
+    private Optional<String> asSeen(String service, String instance) {
+        return caller instanceof Caller.Service own
+                ? core.supervisor().address(service, instance, own.name())
+                : Optional.empty();
     }
 
     @Override

@@ -109,7 +109,7 @@ final class Core implements Gateways {
             Deployments deployments,
             Groundwork groundwork,
             Function<String, Optional<String>> unavailable) {
-        ServiceAddresses addresses = new ServiceAddresses(supervisor::names);
+        ServiceAddresses addresses = new ServiceAddresses(supervisor::served);
         ServicePlans plans = new ServicePlans(
                 files.workDirectory(),
                 files.operatorSocket(),

@@ -122,7 +122,7 @@ public class MasterComponentTest {
         assertThat(hub.startInstance("function", "f.1", Map.of())
                         .toCompletableFuture()
                         .get(10, TimeUnit.SECONDS))
-                .isEqualTo("fake:f.1");
+                .isEqualTo("fake:f.1 seen from osgi");
         Gateway dynamic = engine.gatewayOf("f.1");
         assertThatThrownBy(dynamic::inspect)
                 .isInstanceOfSatisfying(
@@ -165,7 +165,7 @@ public class MasterComponentTest {
         assertThat(live.bundle("hub").getState()).isEqualTo(Bundle.ACTIVE);
         assertThat(states(gateway)).isEqualTo(Map.of("hub", InstanceState.RUNNING));
         assertThat(gateway.inspect().software().confVersion()).isEqualTo("V2");
-        Files.writeString(live.work().resolve("next.yml"), "services: [{name: a, image: b, engine: docker}]\n");
+        Files.writeString(live.work().resolve("next.yml"), "services: [{name: aa, image: b, engine: docker}]\n");
         assertThat(outcome(gateway, "next.yml")).isEqualTo(Outcome.REFUSED);
         assertThat(gateway.inspect().error()).contains("next.yml:1: services[0].engine: 'docker'");
         master.stop();

@@ -1,5 +1,6 @@
 package io.openedge.master.log;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
 /** The gateway's own log. Stateless; one thread at a time. */
 public final class RootLog {
     private static final String NAME = "gateway";
+    /** Below info this library writes what goes over the wire, and there are tokens in it. */
+    private static final String WIRE = "com.github.dockerjava";
 
     private RootLog() {}
 
@@ -43,6 +46,8 @@ public final class RootLog {
         }
         root.addAppender(LogAppenders.create(context, NAME, config, directory));
         root.setLevel(LogAppenders.level(config.level()));
+        boolean chatty = !root.getLevel().isGreaterOrEqual(Level.INFO);
+        context.getLogger(WIRE).setLevel(chatty ? Level.INFO : null);
         before.forEach(appender -> close(root, appender));
     }
 

@@ -172,6 +172,20 @@ public final class Supervisor {
         return on(service, keeper -> keeper.instances().start(instance, variables));
     }
 
+    /** Where a service reaches an instance that runs: under another engine it may see another address. */
+    public Optional<String> address(String service, String instance, String caller) {
+        String engine = Optional.ofNullable(all().get(caller))
+                .map(ServiceKeeper::engineName)
+                .orElse("");
+        return Optional.ofNullable(all().get(service)).stream()
+                .flatMap(keeper -> keeper.view().slots().stream())
+                .filter(slot -> slot.name().equals(instance))
+                .flatMap(slot -> slot.view().stream())
+                .flatMap(view -> view.run().stream())
+                .findFirst()
+                .flatMap(run -> run.address(engine));
+    }
+
     /** Stops an instance, as {@link io.openedge.system.Gateway#stopInstance}. */
     public CompletionStage<Void> stopInstance(String service, String instance) {
         return on(service, keeper -> keeper.instances().stop(instance));
@@ -223,6 +237,13 @@ public final class Supervisor {
     /** The names of the services that run now. */
     public Set<String> names() {
         return all().keySet();
+    }
+
+    /** The services that run now, with their engines. */
+    public List<Served> served() {
+        return all().values().stream()
+                .map(keeper -> new Served(keeper.spec(), keeper.engineName()))
+                .toList();
     }
 
     /** The same without what instances use: for looking often. */

@@ -275,6 +275,11 @@ public final class FakeEngine implements Engine {
         }
 
         @Override
+        public Optional<String> address(String engine) {
+            return address().map(address -> address + " seen from " + engine);
+        }
+
+        @Override
         public InstanceStats stats() {
             return stats;
         }

@@ -100,7 +100,7 @@ public final class Fixture extends ExternalResource {
                 new VolumeFolders(work, work.resolve("operator.sock"), List.of()),
                 new Environment(new ApiAddress("unix:///api.sock", ""), () -> ""),
                 GRACE,
-                new ServiceAddresses(supervisor::names),
+                new ServiceAddresses(supervisor::served),
                 (service, instance, dynamic) -> none);
         List<Plan> plans = new ArrayList<>();
         for (ServiceSpec service : services) {
@@ -129,7 +129,9 @@ public final class Fixture extends ExternalResource {
                 null,
                 null,
                 null,
-                null);
+                null,
+                null,
+                false);
     }
 
     static RestartPolicy policy(Policy policy, int max) {

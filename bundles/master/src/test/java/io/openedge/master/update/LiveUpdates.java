@@ -115,7 +115,7 @@ final class LiveUpdates extends ExternalResource {
                 MODE,
                 new Environment(new ApiAddress("unix:///api.sock", ""), () -> ""),
                 Duration.ofSeconds(2),
-                new ServiceAddresses(supervisor::names),
+                new ServiceAddresses(supervisor::served),
                 (service, instance, dynamic) -> none,
                 service -> "token");
         Surroundings around = new Surroundings(

@@ -20,17 +20,17 @@ public class NewApplicationTest {
     public void aPortThatTwoServicesPublishIsRefused() throws Exception {
         refused("""
                 services:
-                  - {name: a, image: x, ports: ['1883:1883', '9000-9010:9000-9010/udp']}
-                  - {name: b, image: x, ports: ['127.0.0.1:1883:80']}
-                """, "app.yml:3: services[1].ports[0]: '127.0.0.1:1883:80'", "service 'a' does not publish");
+                  - {name: aa, image: x, ports: ['1883:1883', '9000-9010:9000-9010/udp']}
+                  - {name: bb, image: x, ports: ['127.0.0.1:1883:80']}
+                """, "app.yml:3: services[1].ports[0]: '127.0.0.1:1883:80'", "service 'aa' does not publish");
         refused("""
                 services:
-                  - {name: a, image: x, replica: 2, ports: ['1883:1883']}
+                  - {name: aa, image: x, replica: 2, ports: ['1883:1883']}
                 """, "app.yml:2: services[0].ports[0]", "each of the 2 replicas");
         accepted("""
                 services:
-                  - {name: a, image: x, ports: ['127.0.0.1:1883:1883', '80', '53:53/udp']}
-                  - {name: b, image: x, ports: ['127.0.0.2:1883:1883', '80', '53:53/tcp']}
+                  - {name: aa, image: x, ports: ['127.0.0.1:1883:1883', '80', '53:53/udp']}
+                  - {name: bb, image: x, ports: ['127.0.0.2:1883:1883', '80', '53:53/tcp']}
                   - {name: c, image: x, engine: osgi, ports: ['53:53/tcp']}
                 """);
     }

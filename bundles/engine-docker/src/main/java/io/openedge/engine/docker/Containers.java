@@ -1,0 +1,115 @@
+package io.openedge.engine.docker;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import io.openedge.engine.EngineException;
+import io.openedge.engine.InstanceSpec;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes containers, with what they need. Thread rule: any thread; blocks. */
+final class Containers {
+    private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
+
+    private final Daemon daemon;
+    private final Images images;
+    private final Identity identity;
+    private final FolderOwners owners;
+
+    /** Of two that make the same network at the same time, some daemons make two: nobody could be connected to it any more. */
+    private final Semaphore network = new Semaphore(1);
+
+    Containers(Daemon daemon, Images images, Identity identity) {
+        this.daemon = daemon;
+        this.images = images;
+        this.identity = identity;
+        this.owners = new FolderOwners(daemon);
+    }
+
+    /** A new container, which does not run yet. */
+    Body make(InstanceSpec spec, Blueprint blueprint) throws EngineException, InterruptedException {
+        requireNetwork();
+        Optional<Endpoint> endpoint = Endpoint.pick(spec);
+        String id = create(spec, blueprint, endpoint);
+        try {
+            owners.settle(id, blueprint);
+        } catch (EngineException e) {
+            LOG.warn("{}: {}", spec.name(), e.getMessage());
+        }
+        return new Body(id, endpoint);
+    }
+
+    private String create(InstanceSpec spec, Blueprint blueprint, Optional<Endpoint> endpoint)
+            throws EngineException, InterruptedException {
+        try {
+            return ask(spec, blueprint, endpoint);
+        } catch (DaemonException e) {
+            String image = blueprint.service().image();
+            if (e.is(DaemonException.Kind.NOT_FOUND) && daemon.image(image).isEmpty()) {
+                images.require(image);
+            } else if (e.is(DaemonException.Kind.CONFLICT)) {
+                makeRoom(spec.name());
+            } else {
+                throw e;
+            }
+            return ask(spec, blueprint, endpoint);
+        }
+    }
+
+    private String ask(InstanceSpec spec, Blueprint blueprint, Optional<Endpoint> endpoint) throws DaemonException {
+        return daemon.create(blueprint.service().image(), request -> blueprint.container(request, spec, endpoint));
+    }
+
+    /** A container of that name is there: what a crash or a failed stop of ours left is removed, a stranger's is not. */
+    private void makeRoom(String name) throws EngineException {
+        Optional<InspectContainerResponse> found = daemon.containerNamed(name);
+        if (found.isEmpty()) {
+            return;
+        }
+        if (!identity.isOurs(labels(found.get()))) {
+            throw new EngineException("the name '" + name + "' is taken by a container that is not this gateway's ("
+                    + found.get().getId() + "): remove or rename it, or give the service another name");
+        }
+        LOG.info("{}: a container that was left behind is removed", name);
+        daemon.remove(found.get().getId());
+    }
+
+    static Map<String, String> labels(InspectContainerResponse container) {
+        return Optional.ofNullable(container.getConfig())
+                .map(config -> config.getLabels())
+                .orElse(Map.of());
+    }
+
+    /** All containers of gateways are on one network, where each finds the others by name. */
+    void requireNetwork() throws DaemonException, InterruptedException {
+        network.acquire();
+        try {
+            if (daemon.networks(Blueprint.NETWORK).isEmpty()) {
+                daemon.createNetwork(Blueprint.NETWORK, Identity.ANY);
+                LOG.info("network {} is made", Blueprint.NETWORK);
+            }
+        } catch (DaemonException e) {
+            if (!e.is(DaemonException.Kind.CONFLICT)) { // another gateway was faster
+                throw e;
+            }
+        } finally {
+            network.release();
+        }
+    }
+
+    /** The state of a container that is still there. */
+    Optional<ContainerState> state(Body body) throws DaemonException {
+        return daemon.container(body.id()).map(InspectContainerResponse::getState);
+    }
+
+    void start(Body body) throws DaemonException {
+        daemon.start(body.id());
+    }
+
+    void remove(Body body) throws DaemonException {
+        daemon.remove(body.id());
+    }
+}

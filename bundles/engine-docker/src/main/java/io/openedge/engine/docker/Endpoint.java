@@ -1,0 +1,58 @@
+package io.openedge.engine.docker;
+
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
+import io.openedge.engine.EngineException;
+import io.openedge.engine.InstanceSpec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where an instance on demand serves: inside its container always at the same port, for the host at one that the engine
+ * picked and that stays with the container. Immutable.
+ *
+ * @param port of the host's loopback
+ */
+record Endpoint(int port) {
+    private static final int INSIDE = 50051;
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String OLDER_ADDRESS = "OPENEDGE_SERVICE_ADDRESS";
+
+    /** Nothing when the instance runs for itself, or was given an address by who started it. */
+    static Optional<Endpoint> pick(InstanceSpec spec) throws EngineException {
+        boolean given =
+                !spec.environment().getOrDefault(InstanceSpec.ADDRESS, "").isEmpty();
+        if (!spec.dynamic() || given) {
+            return Optional.empty();
+        }
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+            return Optional.of(new Endpoint(free.getLocalPort()));
+        } catch (IOException e) {
+            throw new EngineException("instance '" + spec.name() + "': there is no free port: " + e.getMessage(), e);
+        }
+    }
+
+    PortBinding binding() {
+        return new PortBinding(Ports.Binding.bindIpAndPort(LOOPBACK, port), ExposedPort.tcp(INSIDE));
+    }
+
+    /** What the instance is told. */
+    Map<String, String> environment() {
+        String address = "0.0.0.0:" + INSIDE;
+        return Map.of(InstanceSpec.ADDRESS, address, OLDER_ADDRESS, address);
+    }
+
+    /** For callers on the host. */
+    String onHost() {
+        return LOOPBACK + ":" + port;
+    }
+
+    /** For callers in containers: they know each other by name. */
+    static String inside(String instance) {
+        return instance + ":" + INSIDE;
+    }
+}

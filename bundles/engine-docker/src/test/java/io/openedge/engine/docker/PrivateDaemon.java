@@ -1,0 +1,101 @@
+package io.openedge.engine.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.rules.ExternalResource;
+
+/**
+ * A daemon of the test's own, that may be stopped, killed and stopped in its tracks. Needs root; has a network of its own, so
+ * that it touches nothing of the machine's daemon.
+ */
+final class PrivateDaemon extends ExternalResource {
+    private final Path folder;
+    private final List<String> options;
+    private Process process;
+
+    PrivateDaemon(String... options) {
+        try {
+            this.folder = Files.createTempDirectory(Path.of("/tmp"), "dockerd"); // its sockets need short paths
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        this.options = List.of(options);
+    }
+
+    Docker docker() {
+        return new Docker("unix://" + folder.resolve("docker.sock"));
+    }
+
+    @Override
+    protected void before() throws Throwable {
+        begin();
+        docker().makeImage(folder);
+    }
+
+    void begin() throws IOException {
+        List<String> command = new ArrayList<>(List.of("unshare", "--net", "dockerd"));
+        command.addAll(List.of(
+                "-H", docker().host(), "--data-root", folder.resolve("data").toString()));
+        command.addAll(List.of("--exec-root", folder.resolve("exec").toString()));
+        command.addAll(List.of("--pidfile", folder.resolve("pid").toString()));
+        command.addAll(List.of("--bridge", "none", "--iptables=false"));
+        command.addAll(options);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
+        process = builder.start();
+        await().atMost(Duration.ofSeconds(90)).until(() -> {
+            if (!process.isAlive()) { // after a kill it may take its containerd, which is dying, for one that runs
+                process = builder.start();
+            }
+            return docker().attempt("version").code() == 0;
+        });
+    }
+
+    void terminate() throws InterruptedException {
+        process.destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    void kill() throws InterruptedException, IOException {
+        process.destroyForcibly();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        Files.deleteIfExists(folder.resolve("pid"));
+    }
+
+    void signal(String signal) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @Override
+    protected void after() {
+        try {
+            if (process.isAlive()) {
+                String all = docker().run("ps", "-aq");
+                for (String id : all.split("\\s+")) {
+                    docker().attempt("rm", "-f", id);
+                }
+                docker().attempt("network", "rm", "openedge");
+            }
+            terminate();
+            String unmount = "grep " + folder + " /proc/mounts | cut -d' ' -f2 | sort -r | xargs -r umount -l";
+            new ProcessBuilder("sh", "-c", unmount + "; rm -rf " + folder)
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
