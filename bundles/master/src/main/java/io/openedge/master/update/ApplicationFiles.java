@@ -116,7 +116,7 @@ final class ApplicationFiles {
 
     private void replace(Path file, byte[] content) throws IOException {
         Path temporary = temporary(file);
-        disk.write(temporary, content);
+        disk.write(temporary, content, application);
         disk.rename(temporary, file);
         disk.sync(folder);
     }

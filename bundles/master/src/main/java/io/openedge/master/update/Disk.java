@@ -12,8 +12,12 @@ interface Disk {
 
     byte[] read(Path file) throws IOException;
 
-    /** Makes or overwrites a file; its content is on stable storage afterwards, its name need not be. */
-    void write(Path file, byte[] content) throws IOException;
+    /**
+     * Makes or overwrites a file; its content is on stable storage afterwards, its name need not be.
+     *
+     * @param like a file whose readers are the same, when it is there: applications hold passwords
+     */
+    void write(Path file, byte[] content, Path like) throws IOException;
 
     /** Puts a file in the place of another, at once. */
     void rename(Path from, Path to) throws IOException;

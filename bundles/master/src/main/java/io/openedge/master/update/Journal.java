@@ -115,7 +115,7 @@ final class Journal {
         values.put("tries", entry.tries());
         values.put("reason", entry.reason());
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        disk.write(temporary, yaml().dump(values).getBytes(StandardCharsets.UTF_8));
+        disk.write(temporary, yaml().dump(values).getBytes(StandardCharsets.UTF_8), file);
         disk.rename(temporary, file);
         disk.sync(Objects.requireNonNull(file.getParent()));
     }

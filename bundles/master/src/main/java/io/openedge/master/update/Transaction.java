@@ -56,6 +56,9 @@ final class Transaction {
             return untouched(Outcome.REFUSED, e.getMessage());
         } catch (Cancelled e) {
             return untouched(Outcome.CANCELLED, e.getMessage());
+        } catch (RuntimeException e) { // of reading and preparing: what comes later is caught there
+            LOG.error("the update failed by a fault of the gateway", e);
+            return untouched(Outcome.REFUSED, "a fault of the gateway: " + e);
         } finally {
             running.progress(UpdateProgress.NONE);
         }

@@ -44,7 +44,7 @@ public final class FakeEngine implements Engine {
     final Set<String> broken = ConcurrentHashMap.newKeySet();
     /** Services whose opening does not end before the latch. */
     final Map<String, CountDownLatch> openLatches = new ConcurrentHashMap<>();
-    /** What cannot be prepared, and why. */
+    /** What cannot be prepared, and why; {@code throw} is a fault of the engine. */
     public final Map<String, String> prepareFailures = new ConcurrentHashMap<>();
     /** Services whose preparation does not end before the latch. */
     public final Map<String, CountDownLatch> prepareLatches = new ConcurrentHashMap<>();
@@ -75,6 +75,9 @@ public final class FakeEngine implements Engine {
                 latch.await();
             }
             String failure = prepareFailures.get(service.name());
+            if ("throw".equals(failure)) {
+                throw new IllegalStateException("a fault of the engine");
+            }
             if (failure != null) {
                 failures.put(service.name(), new EngineException(failure));
             }

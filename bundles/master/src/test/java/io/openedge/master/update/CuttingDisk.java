@@ -83,13 +83,13 @@ final class CuttingDisk implements Disk {
     }
 
     @Override
-    public void write(Path file, byte[] content) throws IOException {
+    public void write(Path file, byte[] content, Path like) throws IOException {
         if (cut()) {
-            disk.write(file, Arrays.copyOf(content, content.length / 2));
+            disk.write(file, Arrays.copyOf(content, content.length / 2), like);
 
             stop();
         }
-        disk.write(file, content);
+        disk.write(file, content, like);
         if (durable.containsKey(name(file))) {
             durable.put(name(file), content);
         } else {

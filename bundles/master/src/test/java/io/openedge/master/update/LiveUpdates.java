@@ -63,7 +63,6 @@ final class LiveUpdates extends ExternalResource {
     @Override
     protected void before() throws IOException {
         folder.create();
-        Files.createDirectories(db());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.openedge.system.UpdateProgress;
 import io.openedge.system.UpdateResult;
 import io.openedge.system.UpdateResult.Outcome;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -241,6 +242,29 @@ public class UpdatesTest {
         assertThat(outcome(update).outcome()).isEqualTo(Outcome.CANCELLED);
         live.consistent();
         live.updates.cancel();
+        assertThat(live.update(live.offer("V3", "hub:3")).outcome()).isEqualTo(Outcome.COMMITTED);
+        live.consistent();
+    }
+
+    @Test
+    public void whoMayReadTheApplicationMayReadTheNextOne() throws Exception {
+        live.installed("V1", "hub:1");
+        Files.setPosixFilePermissions(live.application(), PosixFilePermissions.fromString("rw-r-----"));
+        live.up();
+        assertThat(live.update(live.offer("V2", "hub:2")).outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(live.application())))
+                .isEqualTo("rw-r-----");
+    }
+
+    @Test
+    public void anEngineThatThrowsRefusesTheUpdateAndTheNextOneIsMade() throws Exception {
+        live.installed("V1", "hub:1");
+        live.up();
+        live.engine.prepareFailures.put("hub", "throw");
+        UpdateResult result = live.update(live.offer("V2", "hub:2"));
+        assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(result.reason()).contains("failed to prepare");
+        live.engine.prepareFailures.clear();
         assertThat(live.update(live.offer("V3", "hub:3")).outcome()).isEqualTo(Outcome.COMMITTED);
         live.consistent();
     }
