@@ -143,6 +143,7 @@ final class StartVerb implements Verb {
     }
 
     private static int verdict(Process process, Inspect inspect, Console console) {
+        Troubles.remark(inspect).ifPresent(console::complain);
         List<String> troubles = Troubles.of(inspect);
         troubles.stream().limit(MOST).forEach(console::complain);
         if (troubles.size() > MOST) {

@@ -6,6 +6,7 @@ import io.openedge.system.InstanceStatus;
 import io.openedge.system.ServiceStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is not as it should be, a sentence each. Stateless. */
@@ -17,7 +18,8 @@ final class Troubles {
 
     static List<String> of(Inspect inspect) {
         List<String> troubles = new ArrayList<>();
-        if (!inspect.error().isEmpty()) {
+        if (!inspect.error().isEmpty()
+                && !inspect.error().equals(inspect.update().failure())) {
             troubles.add(inspect.error());
         }
         for (ServiceStatus service : inspect.services()) {
@@ -28,6 +30,12 @@ final class Troubles {
             }
         }
         return troubles;
+    }
+
+    /** How the last update failed, when nothing else is wrong: what runs then is as it should be. */
+    static Optional<String> remark(Inspect inspect) {
+        String failure = inspect.update().failure();
+        return failure.isEmpty() || !inspect.error().equals(failure) ? Optional.empty() : Optional.of(failure);
     }
 
     private static String sentence(ServiceStatus service, InstanceStatus instance) {

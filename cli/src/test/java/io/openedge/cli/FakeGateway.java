@@ -113,7 +113,11 @@ public final class FakeGateway {
 
     private static String inspect(String behaviour) {
         String status = behaviour.startsWith("{") ? behaviour : "{\"name\":\"hub\",\"status\":\"running\"}";
-        return "{\"time\":\"2026-01-01T00:00:00Z\",\"services\":[{\"name\":\"hub\",\"instances\":[" + status + "]}]}";
+        String failed = behaviour.equals("failed update")
+                ? "\"error\":\"the update failed\",\"update\":{\"failure\":\"the update failed\"},"
+                : "";
+        return "{" + failed + "\"time\":\"2026-01-01T00:00:00Z\",\"services\":[{\"name\":\"hub\",\"instances\":["
+                + status + "]}]}";
     }
 
     private static ByteBuffer bytes(String text) {

@@ -114,6 +114,14 @@ public class GatewayCommandsTest {
     }
 
     @Test
+    public void anUpdateThatFailedBeforeIsToldAndNoFailureOfTheStart() throws Exception {
+        behave("failed update");
+        Run start = command("start");
+        assertThat(start.code()).isZero();
+        assertThat(start.err()).isEqualTo("openedge: the update failed\n");
+    }
+
+    @Test
     public void anUpdateThatIsRolledBackIsNoSuccess() throws Exception {
         behave("rolls back");
         command("start");

@@ -144,11 +144,10 @@ final class Boot {
             if (current == Deployment.NONE) {
                 LOG.info("there is no {}: no service is started", installation.application());
             }
-            return new Core.Start(current, story);
+            return new Core.Start(current, "", story);
         } catch (ConfigException e) {
             LOG.error("no service is started: {}", e.getMessage());
-            String error = story.isEmpty() ? "" : story + "; ";
-            return new Core.Start(deployments.unusable(), error + e.getMessage());
+            return new Core.Start(deployments.unusable(), String.valueOf(e.getMessage()), story);
         }
     }
 

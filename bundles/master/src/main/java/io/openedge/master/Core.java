@@ -94,9 +94,10 @@ final class Core implements Gateways {
     /**
      * What runs from the start.
      *
-     * @param error what is wrong with it; empty: nothing
+     * @param broken what is wrong with its file; empty: nothing
+     * @param failure of an update that a crash cut off; empty: there was none
      */
-    record Start(Deployment deployment, String error) {}
+    record Start(Deployment deployment, String broken, String failure) {}
 
     /**
      * Starts the services of an application.
@@ -132,7 +133,8 @@ final class Core implements Gateways {
                         time,
                         config.update()),
                 start.deployment(),
-                start.error());
+                start.broken(),
+                start.failure());
         updates = opened;
         AppConfig first = start.deployment().application();
         supervisor

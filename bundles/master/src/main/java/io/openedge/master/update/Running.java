@@ -6,6 +6,7 @@ import io.openedge.system.UpdateProgress;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The application that runs, the one before it, and what is wrong with them. Written by the thread of updates alone; any
@@ -14,12 +15,18 @@ import java.util.stream.Collectors;
 final class Running {
     private volatile Deployment now;
     private volatile Set<String> before = Set.of();
-    private volatile String error;
+    private volatile String broken;
+    private volatile String failure;
     private volatile UpdateProgress progress = UpdateProgress.NONE;
 
-    Running(Deployment now, String error) {
+    /**
+     * @param broken what is wrong with its file; empty: nothing
+     * @param failure of an update before; empty: none
+     */
+    Running(Deployment now, String broken, String failure) {
         this.now = now;
-        this.error = error;
+        this.broken = broken;
+        this.failure = failure;
     }
 
     Deployment now() {
@@ -34,7 +41,8 @@ final class Running {
     void replace(Deployment deployment) {
         before = names(now.application());
         now = deployment;
-        error = "";
+        broken = "";
+        failure = "";
     }
 
     /** The services of this application and of the one before. */
@@ -45,15 +53,15 @@ final class Running {
     }
 
     String error() {
-        return error;
+        return Stream.of(broken, failure).filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
     }
 
     void complain(String reason) {
-        error = reason;
+        failure = reason;
     }
 
     UpdateProgress progress() {
-        return progress;
+        return new UpdateProgress(progress.version(), progress.phase(), failure);
     }
 
     void progress(UpdateProgress next) {

@@ -29,15 +29,16 @@ public final class Updates {
 
     /**
      * @param now what runs
-     * @param error what is wrong with it; empty: nothing
+     * @param broken what is wrong with its file; empty: nothing
+     * @param failure of an update before; empty: none
      */
-    public Updates(Surroundings around, Deployment now, String error) {
-        this(around.parts(new HostDisk()), now, error);
+    public Updates(Surroundings around, Deployment now, String broken, String failure) {
+        this(around.parts(new HostDisk()), now, broken, failure);
     }
 
-    Updates(Parts parts, Deployment now, String error) {
+    Updates(Parts parts, Deployment now, String broken, String failure) {
         this.parts = parts;
-        this.running = new Running(now, error);
+        this.running = new Running(now, broken, failure);
         this.owner = parts.workers().blockingOwner();
     }
 

@@ -98,10 +98,11 @@ final class LiveUpdates extends ExternalResource {
         String story = new Recovery(application(), MODE).run();
         Deployments deployments = new Deployments(work(), application(), MODE);
         Deployment now;
+        String broken = "";
         try {
             now = deployments.current(warning -> {});
         } catch (ConfigException e) {
-            story += e.getMessage();
+            broken = e.getMessage();
             now = deployments.unusable();
         }
         Gateway none = (Gateway) Proxy.newProxyInstance(
@@ -128,7 +129,7 @@ final class LiveUpdates extends ExternalResource {
                 workers,
                 time,
                 new GatewayConfig.Update(new Limit(defer), new Limit(Duration.ofSeconds(5))));
-        updates = new Updates(around.parts(disk), now, story);
+        updates = new Updates(around.parts(disk), now, broken, story);
         AppConfig first = now.application();
         supervisor
                 .start(
