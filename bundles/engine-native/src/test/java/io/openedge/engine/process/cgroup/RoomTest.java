@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.Assume.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +77,7 @@ public class RoomTest {
     @Test
     public void strangersInTheGroupAreNotMoved() throws Exception {
         Process stranger = new ProcessBuilder("sh", "-c", "sleep 60 >/dev/null & echo $!").start();
-        String orphan = new String(stranger.getInputStream().readNBytes(16)).strip();
+        String orphan = new String(stranger.getInputStream().readNBytes(16), StandardCharsets.US_ASCII).strip();
         try {
             stranger.waitFor();
 
