@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.Rule;
@@ -53,6 +54,21 @@ public class KeptBundlesTest {
         terminal.type("install file:one.jar");
         shell.jar("one.jar", "one", "3", "");
         assertThat(terminal.type("update one")).isEqualTo("one 3.0.0\nok");
+    }
+
+    @Test
+    public void aNameMeansTheGatewaysBundleBeforeThoseOfPackages() throws Exception {
+        shell.jar("one.jar", "one", "1", "");
+        Path folder = Files.createDirectories(shell.work().resolve("var/lib/openedge/packages/service/digest"));
+        Path ofPackage = Files.move(shell.jar("two.jar", "one", "2", ""), folder.resolve("0-one.jar"));
+        shell.framework().getBundleContext().installBundle("reference:" + ofPackage.toUri());
+        Terminal terminal = shell.terminal();
+        terminal.type("start file:one.jar");
+
+        assertThat(terminal.type("uninstall one")).isEqualTo("ok");
+
+        assertThat(bundle("one").getVersion().getMajor()).isEqualTo(2);
+        assertThat(terminal.type("start one")).as("when no other has the name").isEqualTo("ok");
     }
 
     @Test

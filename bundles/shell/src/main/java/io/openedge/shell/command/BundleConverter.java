@@ -1,5 +1,6 @@
 package io.openedge.shell.command;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.Converter;
@@ -9,6 +10,9 @@ import org.osgi.framework.BundleContext;
 
 /** Lets commands take bundles: an ID or a symbolic name becomes the bundle. Thread rule: any thread. */
 public final class BundleConverter implements Converter {
+    /** Where the bundles of packages lie: they belong to a service, which an update of the application changes. */
+    private static final String PACKAGES = "/var/lib/openedge/packages/";
+
     private final BundleContext context;
 
     /** @param context knows the bundles */
@@ -16,7 +20,7 @@ public final class BundleConverter implements Converter {
         this.context = context;
     }
 
-    /** The bundle of an ID or a symbolic name; of several with that name the newest. */
+    /** The bundle of an ID or a symbolic name; of several with that name the newest that belongs to no package. */
     static Optional<Bundle> find(BundleContext context, String word) {
         String name = word.strip();
         if (name.matches("\\d{1,18}")) {
@@ -24,7 +28,11 @@ public final class BundleConverter implements Converter {
         }
         return Stream.of(context.getBundles())
                 .filter(bundle -> name.equals(bundle.getSymbolicName()))
-                .max((one, other) -> one.getVersion().compareTo(other.getVersion()));
+                .max(Comparator.comparing(BundleConverter::isOfTheGateway).thenComparing(Bundle::getVersion));
+    }
+
+    private static boolean isOfTheGateway(Bundle bundle) {
+        return !bundle.getLocation().contains(PACKAGES);
     }
 
     @Override
