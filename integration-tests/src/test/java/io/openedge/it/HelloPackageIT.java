@@ -55,6 +55,21 @@ public class HelloPackageIT {
     }
 
     @Test
+    public void servicesHaveDifferentAndEqualVersionsAtTheSameTime() throws Exception {
+        PackageFolder.make(gateway, "hello-package", "2.0.0", two);
+        addService("more1", "1.0.0");
+        addService("more2", "2.0.0");
+        addService("more3", "2.0.0");
+
+        gateway.start().expect(0);
+
+        assertThat(ask("edge")).endsWith("version 1.0.0");
+        assertThat(ask("names/more1", "one")).endsWith("version 1.0.0");
+        assertThat(ask("names/more2", "two")).endsWith("version 2.0.0");
+        assertThat(ask("names/more3", "three")).endsWith("version 2.0.0");
+    }
+
+    @Test
     public void aPackageThatChangedInItsVolumeIsTakenAtTheNextStart() throws Exception {
         gateway.start().expect(0);
         assertThat(ask("first")).endsWith("version 1.0.0");
@@ -74,20 +89,50 @@ public class HelloPackageIT {
                 two, BUILDS.getRoot().toPath().resolve("broken.jar"), Map.of("+Import-Package", "org.example.missing"));
         PackageFolder.make(gateway, "hello-package", "1.0.0", broken);
 
-        Outcome start = gateway.start().expect(3);
+        gateway.start().expect(3);
 
-        assertThat(start.err())
-                .contains("hello-module 2.0.0 of its package does not resolve: nothing offers package"
-                        + " org.example.missing");
+        await("the reason, between two tries")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> gateway.instance("hello")
+                        .orElseThrow()
+                        .path("reason")
+                        .asText()
+                        .contains("hello-module 2.0.0 of its package does not resolve: nothing offers package"
+                                + " org.example.missing"));
         assertThat(HubClient.reachable(gateway.port())).isTrue();
     }
 
+    /** Another service of the image, with a package of its own; it listens to names/NAME. */
+    private void addService(String name, String version) throws Exception {
+        Path conf = Files.createDirectories(gateway.db(name + "-conf")).resolve("service.yml");
+        Files.writeString(
+                conf,
+                Files.readString(gateway.db("hello-conf/service.yml"))
+                        .replace("listen: names", "listen: names/" + name));
+        String service = """
+                  - name: NAME
+                    image: hello
+                    replica: 1
+                    mounts: [{name: NAME-conf, path: etc/openedge}, {name: NAME-package, path: lib/openedge/hello}]
+                volumes:
+                  - {name: NAME-conf, path: var/db/openedge/NAME-conf}
+                  - {name: NAME-package, path: var/db/openedge/hello-package/VERSION}
+                """;
+        gateway.edit(
+                gateway.db("application.yml"),
+                text -> text.replace("volumes:\n", service.replace("NAME", name).replace("VERSION", version)));
+    }
+
     private String ask(String name) {
+        return ask("names", name);
+    }
+
+    private String ask(String topic, String name) {
         try (HubClient user = new HubClient(gateway.port())) {
             user.subscribe("greetings");
             await("an answer to " + name)
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> user.publish("names", name).received().stream().anyMatch(line -> line.contains(name)));
+                    .until(() -> user.publish(topic, name).received().stream().anyMatch(line -> line.contains(name)));
             return user.awaitMessage("greetings", name);
         }
     }
