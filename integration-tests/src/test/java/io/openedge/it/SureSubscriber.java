@@ -3,6 +3,8 @@ package io.openedge.it;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +15,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Gets numbers on topics, and says what is missing, doubled at QoS 2, or out of order. */
 final class SureSubscriber extends SureClient {
     private static final int SUBACK = 9;
+    private static final int LAST = 300;
 
     private final String filter;
     private final Set<Integer> unreleased = new HashSet<>();
     private final Map<String, Long> next = new ConcurrentHashMap<>();
     private final List<String> faults = new CopyOnWriteArrayList<>();
+    /** The last packets, for who has to find out. */
+    private final Deque<String> trace = new ArrayDeque<>();
+
     private volatile boolean subscribed;
 
     SureSubscriber(String filter, int port) {
@@ -45,6 +51,7 @@ final class SureSubscriber extends SureClient {
 
     @Override
     void converse(boolean first) throws IOException {
+        trace("connected");
         if (first) {
             send(0x82, new Body().u16(1).text(filter).u8(2));
         }
@@ -57,6 +64,7 @@ final class SureSubscriber extends SureClient {
                 }
                 case PUBLISH -> message(packet);
                 case PUBREL -> {
+                    trace("PUBREL " + packet.id(0));
                     unreleased.remove(packet.id(0));
                     send(PUBCOMP << 4, new Body().u16(packet.id(0)));
                 }
@@ -71,15 +79,27 @@ final class SureSubscriber extends SureClient {
         int id = packet.id(2 + length);
         long number = ByteBuffer.wrap(packet.body()).getLong(4 + length);
         boolean once = (packet.head() & 6) == 4;
+        trace("PUBLISH head " + packet.head() + " id " + id + " " + topic + " " + number);
         if (!once || unreleased.add(id)) {
             long expected = count(topic);
             if (number > expected) {
-                faults.add(topic + ": " + number + " came, " + expected + " is missing");
+                fault(topic + ": " + number + " came, " + expected + " is missing");
             } else if (number < expected && once) {
-                faults.add(topic + ": " + number + " came again");
+                fault(topic + ": " + number + " came again");
             }
             next.put(topic, Math.max(expected, number + 1));
         }
         send((once ? PUBREC : PUBACK) << 4, new Body().u16(id));
+    }
+
+    private void trace(String event) {
+        trace.add(System.nanoTime() / 1_000 + " " + event);
+        if (trace.size() > LAST) {
+            trace.remove();
+        }
+    }
+
+    private void fault(String text) {
+        faults.add(faults.isEmpty() ? text + "; the last packets:\n" + String.join("\n", trace) : text);
     }
 }
