@@ -54,6 +54,11 @@ public class ExampleIT {
     }
 
     @Test
+    public void withAProcessForEachModule() throws Exception {
+        showsTheWholeWay(run(temporary(), List.of(), "native"));
+    }
+
+    @Test
     public void asAnOrdinaryUserWritingNothingElsewhere() throws Exception {
         Path temporary = temporary();
         Path marker = Files.createFile(scratch.getRoot().toPath().resolve("marker"));
@@ -112,9 +117,10 @@ public class ExampleIT {
         return temporary;
     }
 
-    private Outcome run(Path temporary, List<String> user) {
+    private Outcome run(Path temporary, List<String> user, String... mode) {
         List<String> line = new ArrayList<>(user);
         line.addAll(List.of("bash", checkout.resolve("example/run.sh").toString()));
+        line.addAll(List.of(mode));
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().put("TMPDIR", temporary.toString());
         builder.environment().put("HOME", temporary.toString());
