@@ -70,9 +70,9 @@ public class StormTest {
                 calls.get(random.nextInt(calls.size())).cancel(true);
             }
         }
-        for (CompletableFuture<FunctionMessage> call : calls) {
-            await("every call ends").atMost(Duration.ofSeconds(30)).until(call::isDone);
-        }
+        await("every call ends")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> calls.stream().allMatch(CompletableFuture::isDone));
         connections.forEach(FunctionConnection::close);
 
         allPlacesAreFree(server);
