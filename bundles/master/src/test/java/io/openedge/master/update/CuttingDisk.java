@@ -27,7 +27,8 @@ final class CuttingDisk implements Disk {
     private final boolean failing;
     private Map<String, byte[]> durable;
     private final List<Consumer<Map<String, byte[]>>> pending = new ArrayList<>();
-    private int steps;
+    private volatile int steps;
+    private volatile boolean over;
 
     /** @param cutAt the step that is not made any more, from 1; 0: all are made */
     CuttingDisk(Path folder, int cutAt) throws IOException {
@@ -47,8 +48,9 @@ final class CuttingDisk implements Disk {
         return steps;
     }
 
+    /** True once nothing reaches the disk any more. */
     boolean wasCut() {
-        return cutAt > 0 && steps >= cutAt;
+        return over;
     }
 
     /** In how many ways changes of names that were not synced may have got to the disk or not. */
@@ -130,11 +132,13 @@ final class CuttingDisk implements Disk {
     }
 
     private boolean cut() {
-        steps++;
-        return wasCut();
+        int step = steps + 1;
+        steps = step;
+        return cutAt > 0 && step >= cutAt;
     }
 
     private void stop() throws IOException {
+        over = true;
         if (failing) {
             throw new IOException("No space left on device");
         }
