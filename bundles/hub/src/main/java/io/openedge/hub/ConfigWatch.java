@@ -100,6 +100,10 @@ final class ConfigWatch implements AutoCloseable {
         loaded = now;
         try {
             HubConfig next = source.read();
+            if (next.listen().isEmpty()) { // cut, or being written: it must not end everybody's subscriptions
+                log.error("{} has changed and says nothing to listen to, all stays as it was", file);
+                return known;
+            }
             apply(known, next, changed);
             return next;
         } catch (ConfigException | RuntimeException e) {

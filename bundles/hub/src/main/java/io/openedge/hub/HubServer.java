@@ -130,6 +130,9 @@ final class HubServer implements ModuleInstance {
                 new Listeners(broker, name, threads, config.shutdown().timeout());
         HubServer server = new HubServer(name, broker, listeners, broker.log());
         try {
+            if (config.listen().isEmpty()) { // a file that was cut must not take the sessions' rights away
+                throw new IOException("listen: is empty; allowed: at least one address, such as tcp://0.0.0.0:1883");
+            }
             new Restoring(broker).run(listeners.loops());
             server.open(config.listen(), config.certificate().in(directory), locator);
         } catch (IOException | RuntimeException e) {
@@ -157,10 +160,7 @@ final class HubServer implements ModuleInstance {
             }
         }
         if (addresses.isEmpty()) {
-            throw new IOException(
-                    listen.isEmpty()
-                            ? "listen: is empty; allowed: at least one address, such as tcp://0.0.0.0:1883"
-                            : "listen: none can be served: " + String.join("; ", troubles));
+            throw new IOException("listen: none can be served: " + String.join("; ", troubles));
         }
         troubles.forEach(
                 trouble -> log.error("listener {}; the others serve, and it will once that is mended", trouble));

@@ -156,4 +156,16 @@ public class ChangedPrincipalsTest {
         change("other", "a/#", "in/#");
         client.expectClosed();
     }
+
+    @Test
+    public void an_empty_file_takes_nobodys_rights() throws IOException {
+        RawClient client = hub.client(new Connect("c").user("few", "pass").persistent());
+        assertThat(client.subscribe(1, "a/x")).isEqualTo(1);
+        int before = reads.get();
+        Files.writeString(file, "");
+        await().until(() -> reads.get() > before);
+        hub.client("publisher").publishSafely("a/x", "still allowed", false, 1);
+        assertThat(client.message().payload()).isEqualTo("still allowed");
+        few("d").expectNothing();
+    }
 }
