@@ -25,6 +25,9 @@ final class HubBenchmarkLoad {
     private static final long LIMIT = TimeUnit.SECONDS.toNanos(60);
 
     private final int port;
+    /** Each measurement has topics of its own: what a broker still holds of the one before is no loss of this one. */
+    private int measurement;
+
     long lost;
     long disordered;
     /** Processor time of the generator's thread in the last measurement, as a part of the time. */
@@ -220,17 +223,18 @@ final class HubBenchmarkLoad {
 
     /** Deliveries a second: so many publishers, each with so many subscribers of its own. */
     double rate(int publishers, int each, int qos, int window, int leadMillis, int millis) throws IOException {
+        String topics = "bench/" + ++measurement + "/";
         try (Selector selector = Selector.open()) {
             List<Subscriber> subscribers = new ArrayList<>();
             List<Publisher> all = new ArrayList<>();
             for (int p = 0; p < publishers; p++) {
                 List<Subscriber> own = new ArrayList<>();
                 for (int s = 0; s < each; s++) {
-                    own.add(new Subscriber(selector, "sub-" + p + "-" + s, "bench/" + p, qos));
+                    own.add(new Subscriber(selector, "sub-" + p + "-" + s, topics + p, qos));
                 }
                 subscribers.addAll(own);
                 await(selector, "subscription", () -> own.stream().allMatch(s -> s.ready));
-                Publisher publisher = new Publisher(selector, "pub-" + p, "bench/" + p, qos, window, own);
+                Publisher publisher = new Publisher(selector, "pub-" + p, topics + p, qos, window, own);
                 await(selector, "connection", () -> publisher.ready);
                 all.add(publisher);
             }
@@ -293,12 +297,13 @@ final class HubBenchmarkLoad {
      * @return latencies from before the write to after the read, sorted, in microseconds
      */
     double[] latency(int perSecond, int millis) throws Exception {
+        String topic = "bench/" + ++measurement + "/0";
         try (Selector selector = Selector.open()) {
             int count = (int) ((long) perSecond * millis / 1000);
-            Subscriber subscriber = new Subscriber(selector, "sub", "bench/0", 0);
+            Subscriber subscriber = new Subscriber(selector, "sub", topic, 0);
             subscriber.micros = new double[count];
             await(selector, "subscription", () -> subscriber.ready);
-            Publisher publisher = new Publisher(selector, "pub", "bench/0", 0, 0, List.of(subscriber));
+            Publisher publisher = new Publisher(selector, "pub", topic, 0, 0, List.of(subscriber));
             await(selector, "connection", () -> publisher.ready);
             Thread sender = new Thread(() -> {
                 long next = System.nanoTime();
