@@ -176,7 +176,7 @@ final class ContainerRun implements Instance {
 
     private void follow(Body own) {
         try {
-            shared.daemon().output(own.id(), (int) output.last().getEpochSecond(), output.feed());
+            shared.daemon().output(own.id(), (int) output.last().getEpochSecond(), true, output.feed());
         } catch (DaemonException e) {
             LOG.warn("{}: what it writes is not heard: {}", spec.name(), e.getMessage());
         }

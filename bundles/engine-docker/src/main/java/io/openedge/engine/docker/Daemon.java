@@ -175,8 +175,12 @@ final class Daemon {
         return connection.ask(SHORT, client -> client.inspectExecCmd(exec).exec());
     }
 
-    /** Follows what it writes, with the daemon's time before each line. */
-    void output(String id, int sinceSeconds, ResultCallback<Frame> heard) throws DaemonException {
+    /**
+     * What it writes, with the daemon's time before each line.
+     *
+     * @param follow whether also what it will write
+     */
+    void output(String id, int sinceSeconds, boolean follow, ResultCallback<Frame> heard) throws DaemonException {
         connection.ask(
                 SHORT,
                 client -> client.logContainerCmd(id)
@@ -184,7 +188,7 @@ final class Daemon {
                         .withStdErr(true)
                         .withTimestamps(true)
                         .withSince(sinceSeconds)
-                        .withFollowStream(true)
+                        .withFollowStream(follow)
                         .exec(heard));
     }
 

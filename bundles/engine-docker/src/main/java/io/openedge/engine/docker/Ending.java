@@ -1,6 +1,7 @@
 package io.openedge.engine.docker;
 
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.model.Frame;
 import io.openedge.engine.Exit;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,9 +32,17 @@ record Ending(Shared shared, Output output, boolean limited) {
         if (away.isPresent()) {
             return Optional.of(new Exit.Gone(away.get()));
         }
-        output.feed().awaitEnd(LAST_WORDS);
+        hearLastWords(body);
         Exit exit = Exits.of(state.get(), output.lastWords());
         return Optional.of(limited && exit.equals(KILLED) ? killed(body) : exit);
+    }
+
+    private void hearLastWords(Body body) throws DaemonException, InterruptedException {
+        if (output.feed().awaitEnd(LAST_WORDS)) {
+            Feed<Frame> rest = output.rest();
+            shared.daemon().output(body.id(), (int) output.last().getEpochSecond(), false, rest);
+            rest.awaitEnd(LAST_WORDS);
+        }
     }
 
     /** That the memory was too small the daemon may hear later than the end. */

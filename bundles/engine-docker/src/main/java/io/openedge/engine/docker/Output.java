@@ -17,8 +17,7 @@ final class Output {
     private static final int STAMP = 40;
 
     private final Logger logger;
-    private final Feed<Frame> feed = new Feed<>(this::heard);
-    private final Instant after;
+    private final Feed<Frame> feed;
     private volatile Instant last;
     private volatile String lastLine = "";
     private volatile String lastComplaint = "";
@@ -26,12 +25,18 @@ final class Output {
     /** @param after lines of that time or before are known already */
     Output(String service, String instance, Instant after) {
         this.logger = LoggerFactory.getLogger("service." + service + "." + instance);
-        this.after = after;
+        this.feed = new Feed<>(frame -> heard(frame, after));
         this.last = after;
     }
 
     Feed<Frame> feed() {
         return feed;
+    }
+
+    /** Hears what the daemon did not send before its stream ended: mostly a last line that nothing ended. */
+    Feed<Frame> rest() {
+        Instant known = last;
+        return new Feed<>(frame -> heard(frame, known));
     }
 
     /** The time of the last line. */
@@ -45,7 +50,7 @@ final class Output {
     }
 
     /** A frame is a line, or a part of one that is longer than the daemon takes at once; its time stands before it. */
-    private void heard(Frame frame) {
+    private void heard(Frame frame, Instant after) {
         String text = new String(frame.getPayload(), StandardCharsets.UTF_8);
         int blank = text.indexOf(' ');
         if (blank > 0 && blank < STAMP) {
