@@ -200,4 +200,79 @@ public class CrashTest {
         client.expectNothing();
         await().atMost(Duration.ofSeconds(5)).until(() -> journal().waiting() == 0);
     }
+
+    /** Nothing is left for it, and nothing is asked for again and again. */
+    @Test
+    public void a_session_that_has_caught_up_is_quiet_after_it_comes_back() throws IOException {
+        persistent("c").subscribe(1, "t");
+        hub.client("c").close();
+        RawClient client = persistent("c");
+        client.subscribe(1, "t");
+        RawClient publisher = hub.client("p");
+        for (int i = 0; i < 500; i++) {
+            publisher.publishSafely("t", "m" + i, false, i + 1);
+        }
+        for (int i = 0; i < 500; i++) {
+            client.send(Packets.puback(client.message().id()));
+        }
+        await().until(() -> journal().waiting() == 0);
+        RawClient again = persistent("c");
+        again.expectNothing();
+        long before = journal().questions();
+        await().during(Duration.ofMillis(300)).until(() -> journal().questions() <= before + 1);
+        publisher.publishSafely("t", "next", false, 600);
+        assertThat(again.message().payload()).isEqualTo("next");
+    }
+
+    @Test
+    public void a_full_window_that_was_not_acknowledged_comes_again_before_what_waits() throws IOException {
+        RawClient client = persistent("c");
+        client.subscribe(1, "t");
+        int window = HubFixture.defaults().window();
+        RawClient publisher = hub.client("p");
+        for (int i = 0; i < window + 400; i++) {
+            publisher.publishSafely("t", "m" + i, false, i + 1);
+        }
+        Published[] first = new Published[window];
+        for (int i = 0; i < window; i++) {
+            first[i] = client.message();
+        }
+        client.expectNothing();
+        client.close();
+        RawClient again = persistent("c");
+        for (int i = 0; i < window; i++) {
+            assertThat(again.message()).isEqualTo(new Published("t", "m" + i, 1, false, true, first[i].id()));
+        }
+        again.expectNothing();
+        for (int i = 0; i < window; i++) {
+            again.send(Packets.puback(first[i].id()));
+        }
+        for (int i = window; i < window + 400; i++) {
+            Published message = again.message();
+            assertThat(message.payload()).isEqualTo("m" + i);
+            again.send(Packets.puback(message.id()));
+        }
+    }
+
+    @Test
+    public void of_retained_messages_the_last_one_holds_whatever_their_qos() throws IOException {
+        RawClient publisher = hub.client("p");
+        for (int i = 0; i < 20; i++) {
+            publisher.send(Packets.publish("r", ("safe" + i).getBytes(StandardCharsets.UTF_8), 1, true, i + 1));
+            publisher.send(Packets.publish("r", ("fast" + i).getBytes(StandardCharsets.UTF_8), 0, true, 0));
+        }
+        hub.client("q").publishSafely("sync", "all is written", false, 1);
+        for (int i = 0; i < 20; i++) {
+            publisher.expect(4);
+        }
+        publisher.expectNothing();
+        RawClient subscriber = hub.client("c");
+        subscriber.subscribe(1, "r");
+        assertThat(subscriber.message().payload()).isEqualTo("fast19");
+        hub.client("q").publishSafely("sync", "all is written", false, 2);
+        hub.crash();
+        RawClient again = hub.client("c");
+        again.subscribe(1, "r");
+        assertThat(again.message().payload()).isEqualTo("fast19");
+    }
 }

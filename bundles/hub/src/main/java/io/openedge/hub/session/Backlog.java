@@ -6,6 +6,7 @@ import io.openedge.hub.store.StoredMessage;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * How far a persistent session is with what the store keeps for it. As long as the client takes its messages they come
@@ -69,6 +70,7 @@ final class Backlog {
         behind = true;
         fetching = false;
         fetched = 0;
+        left = 0;
         inMemory = NONE;
         settled.clear();
     }
@@ -78,19 +80,54 @@ final class Backlog {
         return behind;
     }
 
-    /** Whether there is more to fetch, and nobody is fetching it. */
-    boolean wanting() {
-        return behind && !fetching;
+    /** Whether an answer of the store is under way. */
+    boolean fetching() {
+        return fetching;
     }
 
-    /** @param each called with every message, in order; the next fetch is up to the caller */
-    void fetch(Lane lane, Consumer<Runnable> owner, Consumer<StoredMessage> each, Consumer<Fetched> end) {
+    /**
+     * Gets some of what was left to the store; the next fetch is up to the caller.
+     *
+     * @param known references that are in memory
+     * @param each called with every message, in order
+     * @param end called afterwards
+     */
+    void fetch(
+            Lane lane,
+            Supplier<long[]> known,
+            Consumer<Runnable> owner,
+            Consumer<StoredMessage> each,
+            Consumer<Fetched> end) {
+        if (fetched == 0) {
+            inMemory = known.get();
+        }
         fetching = true;
         int asked = turn;
         lane.fetch(
                 number,
                 fetched,
                 inMemory,
+                result -> owner.accept(() -> {
+                    if (asked == turn) {
+                        fetched = Math.max(fetched, result.upTo());
+                        take(result, each);
+                        if (result.last() && left <= fetched) {
+                            behind = false;
+                            inMemory = NONE;
+                        }
+                        end.accept(result);
+                    }
+                }));
+    }
+
+    /** Gets those of the messages that are still in the store. */
+    void fetchThese(
+            Lane lane, long[] refs, Consumer<Runnable> owner, Consumer<StoredMessage> each, Consumer<Fetched> end) {
+        fetching = true;
+        int asked = turn;
+        lane.fetchThese(
+                number,
+                refs,
                 result -> owner.accept(() -> {
                     if (asked == turn) {
                         take(result, each);
@@ -101,17 +138,12 @@ final class Backlog {
 
     private void take(Fetched result, Consumer<StoredMessage> each) {
         fetching = false;
-        fetched = Math.max(fetched, result.upTo());
         for (StoredMessage message : result.messages()) {
             if (!settled.remove(message.ref())) {
                 each.accept(message);
             }
         }
         settled.clear();
-        if (result.last() && left <= fetched) {
-            behind = false;
-            inMemory = NONE;
-        }
     }
 
     /** The client has a message. */

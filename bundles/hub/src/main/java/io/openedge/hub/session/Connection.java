@@ -92,9 +92,8 @@ public final class Connection {
                 holdIfUnread();
             }
             default -> {
-                if (!mine.delivering().received(packetId)) {
-                    holdIfUnread();
-                }
+                mine.delivering().received(packetId);
+                holdIfUnread();
             }
         }
     }

@@ -8,6 +8,7 @@ import io.openedge.hub.store.Recovered;
 import io.openedge.hub.store.StoredMessage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * store's part in both. Owned by the session's loop.
  */
 final class Delivering {
+    private static final int COLD_AT_ONCE = 128;
+
     private final Session session;
     private final Broker broker;
     /** What the store has; null: a clean session, of which it knows nothing. */
@@ -158,30 +161,55 @@ final class Delivering {
             broker.memory().waiting().give(next.weight);
             out.publish(next.message(), 0, next.retain, false, 0);
         }
-        if (backlog != null
-                && backlog.wanting()
-                && waitingQos1.empty()
-                && out.writable()
-                && (inFlight.room() || inFlight.cold())) {
-            backlog.fetch(session.lane(), session::onOwner, this::fetched, this::fetchedAll);
+        if (backlog != null && !backlog.fetching()) {
+            fetch(backlog, out);
         }
     }
 
-    /** A message from the store: sent once more when its packet id is known, else for the first time. */
-    private void fetched(StoredMessage stored) {
-        Delivery delivery = new Delivery(stored.message(), stored.qos(), stored.retain(), stored.ref());
-        if (session.withdrawn(stored.message())) {
-            broker.counters().dropped(Drop.RIGHTS, stored.qos(), 1);
+    /** What was in flight before comes first, whatever waits and however full the window is: it is part of the window. */
+    private void fetch(Backlog from, Outbound out) {
+        if (inFlight.cold()) {
+            long[] refs = inFlight.coldRefs(COLD_AT_ONCE);
+            from.fetchThese(session.lane(), refs, session::onOwner, this::fetchedAgain, result -> {
+                if (result.last() && result.failure() == null) {
+                    Arrays.stream(refs).forEach(inFlight::withdrawCold); // those that the store does not have any more
+                }
+                fetchedAll(result);
+            });
+        } else if (from.behind() && waitingQos1.empty() && inFlight.room() && out.writable()) {
+            from.fetch(session.lane(), this::inMemory, session::onOwner, this::fetched, this::fetchedAll);
+        }
+    }
+
+    /** Sent before: once more, with the packet id that it had. */
+    private void fetchedAgain(StoredMessage stored) {
+        if (withdrawn(stored)) {
             inFlight.withdrawCold(stored.ref());
-            session.lane().acknowledged(kept, stored.ref());
             return;
         }
+        Delivery delivery = new Delivery(stored.message(), stored.qos(), stored.retain(), stored.ref());
+        delivery.weight = stored.message().weight();
         int id = inFlight.warm(delivery);
         if (id > 0) {
+            broker.memory().waiting().owe(delivery.weight);
             publish(id, delivery, true);
-        } else if (!sendNow(delivery)) {
+        }
+    }
+
+    private void fetched(StoredMessage stored) {
+        Delivery delivery = new Delivery(stored.message(), stored.qos(), stored.retain(), stored.ref());
+        if (!withdrawn(stored) && !sendNow(delivery)) {
             waitingQos1.fetched(delivery);
         }
+    }
+
+    private boolean withdrawn(StoredMessage stored) {
+        boolean withdrawn = session.withdrawn(stored.message());
+        if (withdrawn) {
+            broker.counters().dropped(Drop.RIGHTS, stored.qos(), 1);
+            session.lane().acknowledged(kept, stored.ref());
+        }
+        return withdrawn;
     }
 
     private void fetchedAll(Fetched result) {
@@ -189,9 +217,6 @@ final class Delivering {
         if (result.failure() != null && current != null) {
             broker.log().error("what waits for {} cannot be read", current, result.failure());
             current.close("its messages cannot be read");
-        }
-        if (backlog != null && !backlog.behind()) {
-            inFlight.forgetCold(); // their messages were too old
         }
         pump();
     }
@@ -212,8 +237,8 @@ final class Delivering {
         }
     }
 
-    /** PUBREC. False when there was no such message: it is answered all the same, or the client would ask for ever. */
-    boolean received(int packetId) {
+    /** PUBREC. It is answered also when there was no such message, or the client would ask for ever. */
+    void received(int packetId) {
         boolean known = inFlight.contains(packetId);
         Delivery released = inFlight.received(packetId);
         if (released != null && released.ref != 0 && backlog != null) {
@@ -225,7 +250,6 @@ final class Delivering {
         } else if (!known) {
             answer(Outbound.PUBREL, packetId);
         }
-        return known;
     }
 
     /** PUBREL goes out once it is safe that the client has the message: it must not get it again after a crash. */
@@ -234,11 +258,16 @@ final class Delivering {
             answer(Outbound.PUBREL, id);
             return;
         }
+        if (released.asked) {
+            return; // PUBREC again: the answer is on its way
+        }
+        released.asked = true;
         session.lane()
                 .received(
                         kept,
                         id,
                         (ref, failure) -> session.onOwner(() -> {
+                            released.asked = false;
                             if (safe(failure) && inFlight.holds(id, released)) {
                                 released.idSafe = true;
                                 answer(Outbound.PUBREL, id);

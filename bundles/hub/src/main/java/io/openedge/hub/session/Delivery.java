@@ -17,6 +17,8 @@ final class Delivery {
     final boolean released;
     /** What the store is told of its packet id is safe. */
     boolean idSafe;
+    /** The store is being told of it. */
+    boolean asked;
     /** What it takes of the memory for waiting messages. Unit: bytes. */
     int weight;
     /** Place among the messages in flight. */

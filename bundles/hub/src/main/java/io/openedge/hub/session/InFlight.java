@@ -171,9 +171,13 @@ final class InFlight {
         return !cold.isEmpty();
     }
 
-    /** Those whose words are nowhere any more. */
-    void forgetCold() {
-        List.copyOf(cold.keySet()).forEach(this::withdrawCold);
+    /** References of them, so many at most, in rising order. */
+    long[] coldRefs(int most) {
+        return cold.keySet().stream()
+                .mapToLong(Long::longValue)
+                .sorted()
+                .limit(most)
+                .toArray();
     }
 
     /** Whether that is still in flight with that id. */

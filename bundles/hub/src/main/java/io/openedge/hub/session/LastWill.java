@@ -40,6 +40,7 @@ final class LastWill {
         }
         if (key != 0) {
             lane.willOver(key);
+            lane.safe((ref, failure) -> {}); // or a power cut would bring it back
         }
     }
 }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Owned by the connection's loop.
  */
 final class Publishing {
+    /** What an answer that waits takes, roughly. Unit: bytes. */
+    private static final int ANSWER = 128;
+
     private final Broker broker;
     private final Connection connection;
     private final Lane lane;
@@ -35,16 +38,43 @@ final class Publishing {
         Message message = new Message(topic.topic(), payload, qos);
         if (qos == 0) {
             Route route = topic.route(broker.router());
+            offer(message, route, topic, false, 0);
             if (retain) {
-                lane.message(message, route, true, 0, 0, null);
+                retainLater(message, route, topic);
             }
-            offer(message, route, topic, retain, 0);
         } else {
             store(message, topic, retain, 0, packetId, failure -> {
                 if (failure == null && packetId > 0) {
                     connection.out().answer(Outbound.PUBACK, packetId);
                 }
             });
+        }
+    }
+
+    /** With QoS 0 it goes out at once; it takes its place among the retained ones in the order of the store. */
+    private void retainLater(Message message, Route route, PublishedTopic topic) {
+        begin(message.weight());
+        lane.message(message, route, true, 0, 0, (ref, failure) -> {
+            end(message.weight());
+            connection.guarded(() -> {
+                retain(message);
+                broker.router().publishToNew(message, route, topic.route(broker.router()));
+            });
+        });
+    }
+
+    /** The store has something of this client to do: it is not read while that is too much. */
+    private void begin(int weight) {
+        boolean room = broker.memory().passing().owe(weight);
+        if (++unsafe >= broker.limits().unsafe() || !room) {
+            connection.hold(Hold.UNSAFE);
+        }
+    }
+
+    private void end(int weight) {
+        broker.memory().passing().give(weight);
+        if (--unsafe < broker.limits().unsafe()) {
+            connection.release(Hold.UNSAFE);
         }
     }
 
@@ -86,23 +116,19 @@ final class Publishing {
     private void store(
             Message message, PublishedTopic topic, boolean retain, int publisher, int packetId, Stored then) {
         Route route = topic.route(broker.router());
-        int weight = message.weight();
-        boolean room = broker.memory().passing().owe(weight);
-        if (++unsafe >= broker.limits().unsafe() || !room) {
-            connection.hold(Hold.UNSAFE);
-        }
+        begin(message.weight());
         lane.message(message, route, retain, publisher, packetId, (ref, failure) -> {
-            broker.memory().passing().give(weight);
-            if (--unsafe < broker.limits().unsafe()) {
-                connection.release(Hold.UNSAFE);
-            }
+            end(message.weight());
             connection.guarded(() -> {
-                if (failure != null) {
-                    connection.close("what it sent could not be stored");
-                } else {
-                    offer(message, route, topic, retain, ref);
+                try {
+                    if (failure != null) {
+                        connection.close("what it sent could not be stored");
+                    } else {
+                        offer(message, route, topic, retain, ref);
+                    }
+                } finally {
+                    then.settled(failure);
                 }
-                then.settled(failure);
             });
         });
     }
@@ -112,8 +138,12 @@ final class Publishing {
         if (unsafe == 0 && stored.isDone()) {
             answered(answer, packetId, ids, stored.isCompletedExceptionally());
         } else {
-            lane.safe((ref, failure) -> stored.whenComplete(
-                    (done, late) -> onLoop(() -> answered(answer, packetId, ids, failure != null || late != null))));
+            begin(ANSWER);
+            lane.safe((ref, failure) -> {
+                end(ANSWER);
+                stored.whenComplete(
+                        (done, late) -> onLoop(() -> answered(answer, packetId, ids, failure != null || late != null)));
+            });
         }
     }
 

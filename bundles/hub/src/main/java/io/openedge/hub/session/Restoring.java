@@ -22,7 +22,8 @@ public final class Restoring {
     /** Sessions first, so that they get the wills of those who went with the hub. Returns when all is in place. */
     public void run(EventLoopGroup loops) {
         Recovered kept = broker.journal().takeRecovered();
-        kept.retained().forEach(this::retain);
+        Lane any = broker.journal().lane(loops.next());
+        kept.retained().forEach(message -> retain(message, any));
         List<Future<?>> tasks = new ArrayList<>();
         for (Recovered.Session session : kept.sessions()) {
             EventLoop loop = loops.next();
@@ -36,9 +37,10 @@ public final class Restoring {
                         .syncUninterruptibly());
     }
 
-    private void retain(Message message) {
+    private void retain(Message message, Lane lane) {
         if (!broker.retained().put(message)) {
             broker.counters().dropped(Drop.RETAINED, message.qos(), 1);
+            lane.forgotten(message.topic().name());
             broker.log().warn("no room for the retained message of {}", message.topic());
         }
     }
@@ -49,7 +51,7 @@ public final class Restoring {
             Route route = broker.router().route(message.topic(), null);
             lane.message(message, route, will.retain(), 0, 0, (ref, failure) -> {
                 if (failure == null) {
-                    offer(message, route, will.retain(), ref);
+                    offer(message, route, will.retain(), ref, lane);
                 }
             });
         }
@@ -57,11 +59,11 @@ public final class Restoring {
         lane.safe((ref, failure) -> {}); // or the next crash would publish it once more
     }
 
-    private void offer(Message message, Route route, boolean retain, long ref) {
+    private void offer(Message message, Route route, boolean retain, long ref, Lane lane) {
         if (retain && message.payload().length == 0) {
             broker.retained().remove(message.topic());
         } else if (retain) {
-            retain(message);
+            retain(message, lane);
         }
         broker.router().publish(message, route, ref);
     }

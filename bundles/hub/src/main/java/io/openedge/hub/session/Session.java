@@ -65,7 +65,10 @@ final class Session implements Subscriber {
         Session session = new Session(kept.clientId(), new Backlog(kept.number()), broker, owner);
         session.delivering.restore(kept);
         kept.incoming().stream().forEach(session.unreleased::restore);
-        kept.subscriptions().forEach(session::take);
+        kept.subscriptions().forEach((filter, qos) -> {
+            broker.memory().subscriptions().owe(filter.weight());
+            session.take(filter, qos);
+        });
         return session;
     }
 
@@ -178,11 +181,7 @@ final class Session implements Subscriber {
                         message,
                         kept,
                         qos,
-                        (ref, failure) -> onOwner(() -> {
-                            if (failure == null) {
-                                accept(new Delivery(message, qos, true, ref));
-                            }
-                        }));
+                        (ref, failure) -> onOwner(() -> accept(new Delivery(message, qos, true, ref))));
     }
 
     /** What it sends. */

@@ -16,4 +16,9 @@ public record Fetched(
         List<StoredMessage> messages,
         long upTo,
         boolean last,
-        @Nullable IOException failure) {}
+        @Nullable IOException failure) {
+    /** The same, but there is more. */
+    Fetched unfinished() {
+        return new Fetched(messages, upTo, false, failure);
+    }
+}

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gets for a session some of what waits for it. Which messages these are is found on the journal's thread, so that what
@@ -24,35 +23,51 @@ final class Fetching {
         this.files = files;
     }
 
-    void fetch(@Nullable KeptSession session, long after, long[] without, Consumer<Fetched> result) {
-        if (session == null) {
-            result.accept(new Fetched(List.of(), after, true, null));
-            return;
-        }
+    void fetch(State state, int session, long after, long[] without, Consumer<Fetched> result) {
         List<Long> refs = new ArrayList<>();
         boolean[] more = {false};
-        session.waiting().forEach(after + 1, Long.MAX_VALUE, ref -> {
+        waiting(state, session).forEach(after + 1, Long.MAX_VALUE, ref -> {
             if (Arrays.binarySearch(without, ref) < 0) {
                 more[0] = refs.size() == FEW;
                 return !more[0] && refs.add(ref);
             }
             return true;
         });
-        int number = session.number();
-        files.execute(() -> result.accept(read(number, refs, after, !more[0])));
+        long all = Math.max(after, state.newest());
+        files.execute(() -> {
+            Fetched found = read(session, refs, after);
+            boolean last = !more[0] && found.last();
+            result.accept(last ? new Fetched(found.messages(), all, true, found.failure()) : found.unfinished());
+        });
     }
 
-    private Fetched read(int session, List<Long> refs, long after, boolean last) {
+    /** Those of them that wait. */
+    void fetchThese(State state, int session, long[] wanted, Consumer<Fetched> result) {
+        Refs waiting = waiting(state, session);
+        List<Long> refs =
+                Arrays.stream(wanted).filter(waiting::contains).boxed().toList();
+        files.execute(() -> result.accept(read(session, refs, 0)));
+    }
+
+    private static Refs waiting(State state, int session) {
+        KeptSession kept = state.session(session);
+        return kept == null ? new Refs() : kept.waiting();
+    }
+
+    /** Whatever goes wrong is an answer: the session waits for one. */
+    private Fetched read(int session, List<Long> refs, long after) {
         if (refs.isEmpty()) {
-            return new Fetched(List.of(), after, last, null);
+            return new Fetched(List.of(), after, true, null);
         }
         try {
             List<StoredMessage> messages = reader.read(session, refs, MOST_BYTES);
-            boolean cut = messages.size() > 0 && weight(messages) >= MOST_BYTES;
+            boolean cut = !messages.isEmpty() && weight(messages) >= MOST_BYTES;
             long upTo = cut ? messages.get(messages.size() - 1).ref() : refs.get(refs.size() - 1);
-            return new Fetched(messages, upTo, last && !cut, null);
+            return new Fetched(messages, upTo, !cut, null);
         } catch (IOException e) {
-            return new Fetched(List.of(), after, last, e);
+            return new Fetched(List.of(), after, true, e);
+        } catch (RuntimeException | Error e) {
+            return new Fetched(List.of(), after, true, new IOException("fault of the store: " + e, e));
         }
     }
 

@@ -22,6 +22,7 @@ final class Folder implements AutoCloseable {
     private static final String SEGMENT = ".log";
     private static final String SNAPSHOT = ".state";
     private static final String SPARE = "spare";
+    private static final String DRAFT = ".new";
 
     private final Path path;
     private final FileChannel lock;
@@ -41,7 +42,13 @@ final class Folder implements AutoCloseable {
             if (lock == null) {
                 throw new IOException("storage.dir: " + path + " is in use by another hub");
             }
-            return new Folder(path, channel);
+            Folder folder = new Folder(path, channel);
+            for (Path draft : folder.files()) {
+                if (draft.getFileName().toString().endsWith(DRAFT)) {
+                    Files.delete(draft);
+                }
+            }
+            return folder;
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -71,6 +78,11 @@ final class Folder implements AutoCloseable {
     /** A file that was a segment and becomes one again. */
     Path spare() {
         return path.resolve(SPARE);
+    }
+
+    /** Where a file is written until it is whole. */
+    static Path draft(Path file) {
+        return file.resolveSibling(file.getFileName() + DRAFT);
     }
 
     private static String name(int number, String ending) {

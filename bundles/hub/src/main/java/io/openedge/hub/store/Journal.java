@@ -33,6 +33,9 @@ import org.slf4j.Logger;
 public final class Journal implements AutoCloseable {
     private static final int MOST_CHANGES = 8 * 1024;
     private static final int STOP_SECONDS = 10;
+    private static final long RETRY = TimeUnit.SECONDS.toNanos(1);
+    /** One reference for so many bytes of the heap: it takes two, and as much again while a picture is made. */
+    private static final int HEAP_FOR_ONE = 16;
 
     private final Folder folder;
     private final Segments segments;
@@ -47,6 +50,7 @@ public final class Journal implements AutoCloseable {
     private final AtomicLong lastWill;
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong expired = new AtomicLong();
+    private final AtomicLong questions = new AtomicLong();
     private final AtomicLong overflowed = new AtomicLong();
     private final long expiredBefore;
     private final ExecutorService files;
@@ -114,7 +118,7 @@ public final class Journal implements AutoCloseable {
                     folder.foreign().get(0));
         }
         state = new Recovery(folder, log).recover();
-        state.limit(settings.waiting());
+        state.limit(settings.waiting(), Runtime.getRuntime().maxMemory() / HEAP_FOR_ONE);
         SegmentReader reader = new SegmentReader(folder);
         recovered = recovered(reader);
         lastSession = new AtomicInteger(state.lastSession());
@@ -181,6 +185,11 @@ public final class Journal implements AutoCloseable {
         return overflowed.get();
     }
 
+    /** How often sessions have asked for what waits for them. */
+    public long questions() {
+        return questions.get();
+    }
+
     /** So long takes a sync, but for one in a hundred. Unit: nanoseconds. */
     public long syncTime() {
         return syncTimes.p99();
@@ -199,6 +208,10 @@ public final class Journal implements AutoCloseable {
         return lastWill.incrementAndGet();
     }
 
+    void faulty(Throwable cause) {
+        log.error("fault of the hub in what follows a change", cause);
+    }
+
     void submit(Change change) {
         queue.add(change);
         if (idle) {
@@ -211,7 +224,12 @@ public final class Journal implements AutoCloseable {
     }
 
     void fetch(int session, long after, long[] without, Consumer<Fetched> result) {
-        submit(new Question(now -> fetching.fetch(now.session(session), after, without, result)));
+        questions.incrementAndGet();
+        submit(new Question(now -> fetching.fetch(now, session, after, without, result)));
+    }
+
+    void fetchThese(int session, long[] refs, Consumer<Fetched> result) {
+        submit(new Question(now -> fetching.fetchThese(now, session, refs, result)));
     }
 
     // The journal's thread
@@ -221,7 +239,7 @@ public final class Journal implements AutoCloseable {
         long next = System.nanoTime() + interval;
         try {
             while (!closing || !queue.isEmpty()) {
-                await(next);
+                await(segments.failing() ? Math.min(next, System.nanoTime() + RETRY) : next);
                 for (Change change = queue.poll(); change != null; change = more(batch)) {
                     batch.add(change);
                 }
@@ -294,6 +312,9 @@ public final class Journal implements AutoCloseable {
                 change.applyUnwritten(state);
             }
         } catch (RuntimeException e) {
+            if (change.type() != Change.NONE) {
+                throw e; // the log says more than the state: what follows would be wrong
+            }
             log.error("storage: fault of the journal", e);
         }
     }
@@ -305,6 +326,10 @@ public final class Journal implements AutoCloseable {
         LockSupport.unpark(thread);
         try {
             thread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+            if (thread.isAlive()) { // the disk hangs: folder and files stay taken
+                log.error("storage: {} is still being written", folder.path());
+                return;
+            }
             files.shutdown();
             if (!files.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
                 log.warn("storage: files are still being written");

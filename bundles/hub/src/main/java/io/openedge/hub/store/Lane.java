@@ -143,6 +143,11 @@ public final class Lane {
         journal.fetch(session, after, without, fetched -> run(() -> result.accept(fetched)));
     }
 
+    /** Reads those of the messages that wait for a session. */
+    public void fetchThese(int session, long[] refs, Consumer<Fetched> result) {
+        journal.fetchThese(session, refs, fetched -> run(() -> result.accept(fetched)));
+    }
+
     private void run(Runnable task) {
         try {
             loop.execute(task);
@@ -173,10 +178,21 @@ public final class Lane {
         for (Settled settled = news.poll(); settled != null; settled = news.poll()) {
             for (int i = 0; i < settled.count(); i++) {
                 Change change = unsettled.remove();
-                if (change.outcome != null) {
-                    change.outcome.settled(settled.failure() == null ? change.ref : 0, settled.failure());
-                }
+                tell(change, settled.failure());
             }
+        }
+    }
+
+    /** A fault of one who hears is not to keep the others from it. */
+    private void tell(Change change, @Nullable IOException failure) {
+        Outcome outcome = change.outcome;
+        if (outcome == null) {
+            return;
+        }
+        try {
+            outcome.settled(failure == null ? change.ref : 0, failure);
+        } catch (RuntimeException | Error e) {
+            journal.faulty(e);
         }
     }
 }

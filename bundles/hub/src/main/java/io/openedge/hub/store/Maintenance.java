@@ -92,7 +92,7 @@ final class Maintenance {
         try {
             Snapshot.write(disk, folder.snapshot(number), picture);
             done = true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             log.error("storage: a picture of the state could not be written: {}", e.toString());
         }
         boolean written = done;
@@ -211,13 +211,14 @@ final class Maintenance {
     private boolean rewrite(int number, List<Long> live) {
         try {
             Rewrite.of(disk, folder, number, live);
-            reader.forget(number);
             return true;
         } catch (NoSuchFileException e) {
             return false; // it was removed meanwhile
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             log.warn("storage: a segment could not be rewritten: {}", e.toString());
             return false;
+        } finally {
+            reader.forget(number);
         }
     }
 }

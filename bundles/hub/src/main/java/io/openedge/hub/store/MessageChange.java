@@ -144,6 +144,7 @@ final class MessageChange extends Change {
 
     @Override
     void apply(State state) {
+        state.reached(ref + topics.length - 1);
         if (publisher != 0 && !state.remember(publisher, packetId)) {
             return; // it was sent again, since it was not answered: the hub had a failed disk in between
         }

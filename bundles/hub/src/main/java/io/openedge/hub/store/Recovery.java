@@ -27,13 +27,15 @@ final class Recovery {
                 from = number;
                 break;
             } catch (IOException | RuntimeException e) {
-                log.error("storage: a picture of the state cannot be read; an older one is taken", e);
+                if (number == snapshots.first()) {
+                    throw new IOException(
+                            "the state in " + folder.snapshot(number) + " cannot be read (" + e.getMessage()
+                                    + "), and there is no older one; to begin without what the hub had stored, move "
+                                    + folder.path() + " away",
+                            e);
+                }
+                log.error("storage: {} cannot be read; the one before is taken", folder.snapshot(number), e);
             }
-        }
-        if (from == 0 && !snapshots.isEmpty()) {
-            log.error(
-                    "storage: no picture of the state in {} can be read; it is made from what the log has",
-                    folder.path());
         }
         for (int number : segments.tailSet(from)) {
             replay(number, state, number == segments.last());

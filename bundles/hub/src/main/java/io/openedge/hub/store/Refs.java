@@ -49,6 +49,15 @@ final class Refs {
         return true;
     }
 
+    boolean contains(long ref) {
+        boolean[] there = {false};
+        forEach(ref, ref, found -> {
+            there[0] = true;
+            return false;
+        });
+        return there[0];
+    }
+
     /** Hands out, in order, those from the first to the last one given, as long as it is asked for more. */
     void forEach(long from, long to, Visitor visitor) {
         Map.Entry<Long, Chunk> holder = chunks.floorEntry(from);

@@ -17,12 +17,15 @@ final class Rewrite {
     /** @param live references that are needed, in order */
     static void of(Disk disk, Folder folder, int number, List<Long> live) throws IOException {
         Path file = folder.segment(number);
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Path draft = Folder.draft(file);
         try (Records records = new Records(file, number);
                 Disk.Output out = disk.open(draft)) {
             out.truncate(0);
             copy(records, out, Segment.header(number), live);
             out.force();
+        } catch (IOException e) {
+            Files.deleteIfExists(draft); // it may hold the last space there is
+            throw e;
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         Snapshot.forceDirectory(folder.path());

@@ -35,11 +35,14 @@ final class Snapshot {
 
     /** Puts a picture on the disk: afterwards it is there as a whole. */
     static void write(Disk disk, Path file, ByteBuf bytes) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Path draft = Folder.draft(file);
         try (Disk.Output out = disk.open(draft)) {
             out.truncate(0);
             out.write(bytes.nioBuffer(), 0);
             out.force();
+        } catch (IOException e) {
+            Files.deleteIfExists(draft); // it may hold the last space there is
+            throw e;
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         forceDirectory(file.toAbsolutePath().getParent());

@@ -28,9 +28,11 @@ final class State {
     private int lastSession;
     private long lastWill;
     private long pinned;
+    private long newest;
     private long expired;
     private long overflowed;
     private long limit = Long.MAX_VALUE;
+    private long most = Long.MAX_VALUE;
 
     /**
      * A segment that is full.
@@ -39,6 +41,16 @@ final class State {
      * @param refs references that its records take
      */
     record Filled(long age, int refs) {}
+
+    /** Everything up to that reference is known. */
+    void reached(long ref) {
+        newest = Math.max(newest, ref);
+    }
+
+    /** The newest reference there is. */
+    long newest() {
+        return newest;
+    }
 
     /** A message of QoS 2 came from a session's client; false when it had come before. */
     boolean remember(int session, int packetId) {
@@ -53,14 +65,20 @@ final class State {
         return true;
     }
 
-    /** From now on so many messages may wait for a session; 0: any number. */
-    void limit(int messages) {
+    /**
+     * From now on so many messages may wait.
+     *
+     * @param messages for one session; 0: any number
+     * @param all for all sessions together
+     */
+    void limit(int messages, long all) {
         limit = messages == 0 ? Long.MAX_VALUE : messages;
+        most = all;
     }
 
     void waits(int session, long ref) {
         KeptSession kept = sessions.get(session);
-        if (kept != null && kept.waiting().size() >= limit) {
+        if (kept != null && (kept.waiting().size() >= limit || pinned >= most)) {
             overflowed++;
         } else if (kept != null) {
             kept.waiting().add(ref);

@@ -236,13 +236,18 @@ public class JournalTest {
     }
 
     @Test
-    public void a_damaged_picture_is_said_and_the_log_still_has_what_it_has() throws Exception {
+    public void a_state_that_cannot_be_read_refuses_the_start_and_harms_nothing() throws Exception {
         openSession();
         store("kept", false);
         journal.close();
-        for (Path picture : files(".state")) {
-            Files.write(picture, new byte[] {1, 2, 3});
-        }
+        Path picture = files(".state").get(0);
+        byte[] whole = Files.readAllBytes(picture);
+        Files.write(picture, new byte[] {1, 2, 3});
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(picture.toString())
+                .hasMessageContaining("move " + directory() + " away");
+        Files.write(picture, whole);
         open();
         assertThat(waiting()).containsExactly("kept");
     }
