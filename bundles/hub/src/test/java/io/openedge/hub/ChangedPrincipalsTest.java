@@ -168,4 +168,19 @@ public class ChangedPrincipalsTest {
         assertThat(client.message().payload()).isEqualTo("still allowed");
         few("d").expectNothing();
     }
+
+    /** A slip of the pen in the file costs a persistent session nothing but the time until it is mended. */
+    @Test
+    public void a_subscription_of_a_persistent_session_comes_back_with_the_right() throws IOException {
+        RawClient client = hub.client(new Connect("c").user("few", "pass").persistent());
+        assertThat(client.subscribe(1, "a/x")).isEqualTo(1);
+        change("pass", "b/#", "in/#");
+        await().until(() -> client.subscribe(0, "a/y") == 0x80);
+        RawClient publisher = hub.client("publisher");
+        publisher.publishSafely("a/x", "not for it", false, 1);
+        change("pass", "a/+", "in/#");
+        await().until(() -> client.subscribe(0, "a/y") == 0);
+        publisher.publishSafely("a/x", "for it again", false, 2);
+        assertThat(client.message().payload()).isEqualTo("for it again");
+    }
 }

@@ -30,6 +30,9 @@ final class Session implements Subscriber {
     private final Inbox inbox = new Inbox();
     private final Runnable drain = this::drain;
     private final Map<TopicFilter, Integer> subscriptions = new HashMap<>();
+    /** Those that the rights do not cover now: a persistent session gets them back with the rights. */
+    private final Map<TopicFilter, Integer> suspended = new HashMap<>(2);
+
     private final Delivering delivering;
     private final Unreleased unreleased;
     private volatile EventLoop owner;
@@ -224,6 +227,7 @@ final class Session implements Subscriber {
         online = false;
         connection = null;
         List.copyOf(subscriptions.keySet()).forEach(this::unsubscribe);
+        List.copyOf(suspended.keySet()).forEach(this::unsubscribe);
         delivering.clear();
         unreleased.clear();
         if (kept != 0) {
@@ -233,6 +237,9 @@ final class Session implements Subscriber {
 
     /** False when there are too many, or there is no memory for one more. */
     boolean subscribe(TopicFilter filter, int qos) {
+        if (suspended.remove(filter) != null) {
+            broker.memory().subscriptions().give(filter.weight());
+        }
         boolean more = !subscriptions.containsKey(filter);
         if (more
                 && (subscriptions.size() >= broker.limits().filters()
@@ -257,21 +264,46 @@ final class Session implements Subscriber {
             broker.counters().subscribed(-1);
             broker.memory().subscriptions().give(filter.weight());
             broker.router().unsubscribe(filter, this);
-            if (kept != 0 && !discarded) {
-                lane().unsubscribed(kept, filter);
+        } else if (suspended.remove(filter) != null) {
+            broker.memory().subscriptions().give(filter.weight());
+        } else {
+            return;
+        }
+        if (kept != 0 && !discarded) {
+            lane().unsubscribed(kept, filter);
+        }
+    }
+
+    private void withdraw(TopicFilter filter) {
+        Integer qos = subscriptions.get(filter);
+        if (kept == 0 || qos == null) {
+            unsubscribe(filter);
+            return;
+        }
+        subscriptions.remove(filter);
+        suspended.put(filter, qos);
+        broker.counters().subscribed(-1);
+        broker.router().unsubscribe(filter, this);
+    }
+
+    private void revive(Principal now) {
+        for (TopicFilter filter : List.copyOf(suspended.keySet())) {
+            if (now.maySubscribe(filter)) {
+                take(filter, suspended.remove(filter));
             }
         }
     }
 
-    /** Ends the subscriptions that the rights no longer cover, with all that waits by them. */
+    /** Ends the subscriptions that the rights no longer cover, with all that waits by them, until they cover them again. */
     void revise(Principal now) {
+        revive(now);
         List<TopicFilter> gone = subscriptions.keySet().stream()
                 .filter(filter -> !now.maySubscribe(filter))
                 .toList();
         if (gone.isEmpty() && rights == null) {
             return;
         }
-        gone.forEach(this::unsubscribe);
+        gone.forEach(this::withdraw);
         rights = now;
         delivering.withdraw(this::withdrawn);
         if (!gone.isEmpty()) {
