@@ -143,8 +143,9 @@ public class NativeSupervisionIT {
                 "one",
                 0,
                 "{}",
-                "mkdir var/db/openedge/marks/lock || echo two >>var/db/openedge/marks/twice;"
-                        + " trap 'rmdir var/db/openedge/marks/lock; exit' TERM; sleep 300 & wait");
+                // the trap first: a stop between the two would leave the lock for the next run
+                "trap 'rmdir var/db/openedge/marks/lock; exit' TERM;"
+                        + " mkdir var/db/openedge/marks/lock || echo two >>var/db/openedge/marks/twice; sleep 300 & wait");
         service("mate", 1, "{}", "exec sleep 300");
         start().expect(0);
         ExecutorService callers = Executors.newFixedThreadPool(8);
