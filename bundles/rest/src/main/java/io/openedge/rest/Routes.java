@@ -20,7 +20,7 @@ final class Routes {
 
     /** What a service may call; without /v1 as in the first releases. */
     static Routes forServices(Calls calls) {
-        return new Routes(List.of(
+        List<Route> routes = new ArrayList<>(List.of(
                 new Route("GET", "/v1/system/inspect", calls::inspect),
                 new Route("GET", "/system/inspect", calls::olderInspect),
                 new Route("PUT", "/system/update", calls::update),
@@ -32,18 +32,25 @@ final class Routes {
                 new Route("PUT", "/v1/services/{service}/instances/{instance}/start", calls::start),
                 new Route("PUT", "/v1/services/{service}/instances/{instance}/stop", calls::stop),
                 new Route("PUT", "/v1/services/{service}/instances/{instance}/report", calls::report)));
+        routes.addAll(ours("/v1/gateway", calls));
+        return new Routes(routes);
     }
 
-    /** The same and what only the operator may call. */
+    /** The same; what is not of the first releases has a prefix of the operator's too. */
     static Routes forOperator(Calls calls) {
         List<Route> routes = new ArrayList<>(forServices(calls).routes);
-        routes.add(new Route("GET", "/v1/operator/settled", calls::settled));
-        routes.add(new Route("GET", "/v1/operator/update/progress", calls::progress));
-        routes.add(new Route("PUT", "/v1/operator/update", calls::updateToItsEnd));
-        routes.add(new Route("PUT", "/v1/operator/update/plan", calls::plan));
-        routes.add(new Route("PUT", "/v1/operator/update/cancel", calls::cancel));
-        routes.add(new Route("PUT", "/v1/operator/services/{service}/restart", calls::restart));
+        routes.addAll(ours("/v1/operator", calls));
         return new Routes(routes);
+    }
+
+    private static List<Route> ours(String prefix, Calls calls) {
+        return List.of(
+                new Route("GET", prefix + "/settled", calls::settled),
+                new Route("GET", prefix + "/update/progress", calls::progress),
+                new Route("PUT", prefix + "/update", calls::updateToItsEnd),
+                new Route("PUT", prefix + "/update/plan", calls::plan),
+                new Route("PUT", prefix + "/update/cancel", calls::cancel),
+                new Route("PUT", prefix + "/services/{service}/restart", calls::restart));
     }
 
     /** The call of a path with the names in it, or the answer to a path or method that there is not. */

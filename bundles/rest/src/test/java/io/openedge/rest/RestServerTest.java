@@ -112,7 +112,6 @@ public class RestServerTest {
         assertThat(await(operator.plan("x")).steps())
                 .containsExactly(new UpdatePlan.Step("hub", UpdatePlan.Action.KEEP, "unchanged"));
         assertThat(gateways.calls).containsExactlyInAnyOrder("update new", "update old", "update ", "cancel", "plan x");
-        assertRefused(hub.plan("x"), 404, "there is no /v1/operator/update/plan");
     }
 
     @Test
@@ -131,9 +130,24 @@ public class RestServerTest {
     }
 
     @Test
-    public void servicesHaveNoOperatorCalls() {
-        assertRefused(hub.settled(), 404, "there is no /v1/operator/settled");
-        assertRefused(hub.restart("hub"), 404, "there is no /v1/operator/services/hub/restart");
+    public void aServiceMayWaitForItsUpdateAndRestart() throws Exception {
+        gateways.update = new CompletableFuture<>();
+        CompletableFuture<UpdateResult> over = hub.updateToItsEnd("new");
+        assertThat(await(hub.updateProgress())).isEqualTo(new UpdateProgress("V2", "preparing"));
+        assertThat(over).isNotDone();
+        UpdateResult result = new UpdateResult(UpdateResult.Outcome.COMMITTED, "V2", "");
+        gateways.update.complete(result);
+
+        assertThat(await(over)).isEqualTo(result);
+        assertThat(await(hub.plan("x")).to()).isEqualTo("V2");
+        assertThat(await(hub.settled())).isTrue();
+        await(hub.restart("s1"));
+        assertThat(gateways.calls).containsExactly("update new", "plan x", "restart s1");
+    }
+
+    @Test
+    public void servicesHaveNoCallsUnderTheOperatorsPrefix() throws Exception {
+        assertThat(raw(request("GET", "/v1/operator/settled", ""))).startsWith("404 there is no /v1/operator/settled");
     }
 
     @Test

@@ -25,13 +25,12 @@ import org.slf4j.Logger;
 /**
  * The gateway as a module in another process reaches it: over REST, with the token of its service.
  *
- * <p>Thread rule: any thread. What is answered at once inside the gateway ({@link #inspect}, {@link #availablePort})
- * waits for the answer here, ten seconds at most. Stages complete on a thread of this object's own, which the module may
+ * <p>Thread rule: any thread. What is answered at once inside the gateway ({@link #inspect},
+ * {@link #availablePort}, {@link #progress}, {@link #cancel}, {@link #settled}) waits for the answer here, ten seconds at
+ * most. An update runs on when this process ends before it: {@link Inspect#error} tells how it went. Stages complete on a thread of this object's own, which the module may
  * hold up.
  */
 final class RestGateway implements Gateway, AutoCloseable {
-    private static final String NOT_HERE = "a module cannot ask that of the gateway from outside";
-
     private final ServerAddress address;
     private final Credentials credentials;
     private final String fingerprint;
@@ -65,27 +64,27 @@ final class RestGateway implements Gateway, AutoCloseable {
 
     @Override
     public CompletionStage<UpdatePlan> plan(String path) {
-        return CompletableFuture.failedFuture(unsupported());
+        return answer(client().plan(path));
     }
 
     @Override
     public CompletionStage<UpdateResult> update(String path) {
-        return CompletableFuture.failedFuture(unsupported());
+        return answer(client().updateToItsEnd(path));
     }
 
     @Override
     public void cancel() {
-        throw unsupported();
+        await(client().cancelUpdate());
     }
 
     @Override
     public UpdateProgress progress() {
-        throw unsupported();
+        return await(client().updateProgress());
     }
 
     @Override
     public CompletionStage<Void> restart(String service) {
-        return CompletableFuture.failedFuture(unsupported());
+        return answer(client().restart(service));
     }
 
     @Override
@@ -117,7 +116,7 @@ final class RestGateway implements Gateway, AutoCloseable {
 
     @Override
     public boolean settled() {
-        throw unsupported();
+        return await(client().settled());
     }
 
     /** Made with the first call: a module that asks nothing of the gateway loads nothing for it. */
@@ -183,10 +182,6 @@ final class RestGateway implements Gateway, AutoCloseable {
 
     private static Throwable cause(Throwable failure) {
         return Optional.ofNullable(failure.getCause()).orElse(failure);
-    }
-
-    private static GatewayException unsupported() {
-        return new GatewayException(Kind.UNSUPPORTED, NOT_HERE);
     }
 
     @Override

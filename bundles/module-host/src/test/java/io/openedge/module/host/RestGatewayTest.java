@@ -12,6 +12,13 @@ import io.openedge.rest.client.Credentials;
 import io.openedge.rest.client.ServerAddress;
 import io.openedge.system.GatewayException;
 import io.openedge.system.GatewayException.Kind;
+import io.openedge.system.UpdatePlan;
+import io.openedge.system.UpdatePlan.Action;
+import io.openedge.system.UpdatePlan.Step;
+import io.openedge.system.UpdateProgress;
+import io.openedge.system.UpdateResult;
+import io.openedge.system.UpdateResult.Outcome;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -126,9 +133,38 @@ public class RestGatewayTest {
     }
 
     @Test
-    public void whatOnlyTheInsideCanAskIsRefused() {
-        assertThatThrownBy(gateway::settled).isInstanceOf(GatewayException.class);
-        refused(gateway.update(""), Kind.UNSUPPORTED, "from outside");
+    public void theApplicationIsUpdatedAndServicesAreRestarted() throws Exception {
+        api.answer("PUT /v1/gateway/update/plan", 200, """
+                        {"from": "V1", "to": "V2", "steps": [{"service": "hub", "action": "KEEP", "reason": "unchanged"}]}""")
+                .answer("PUT /v1/gateway/update", 200, """
+                        {"outcome": "ROLLED_BACK", "version": "V1", "reason": "it fell over"}""")
+                .answer("GET /v1/gateway/update/progress", 200, """
+                        {"version": "V2", "phase": "preparing"}""")
+                .answer("PUT /v1/gateway/update/cancel", 200, "")
+                .answer("GET /v1/gateway/settled", 200, "{\"settled\": true}")
+                .answer("PUT /v1/gateway/services/hub/restart", 200, "");
+
+        assertThat(get(gateway.plan("new")))
+                .isEqualTo(new UpdatePlan("V1", "V2", List.of(new Step("hub", Action.KEEP, "unchanged"))));
+        assertThat(get(gateway.update("new"))).isEqualTo(new UpdateResult(Outcome.ROLLED_BACK, "V1", "it fell over"));
+        assertThat(gateway.progress()).isEqualTo(new UpdateProgress("V2", "preparing"));
+        gateway.cancel();
+        assertThat(gateway.settled()).isTrue();
+        get(gateway.restart("hub"));
+
+        assertThat(api.calls())
+                .contains(
+                        "PUT /v1/gateway/update/plan hub/t0ken {\"path\":\"new\"}",
+                        "PUT /v1/gateway/update hub/t0ken {\"path\":\"new\"}",
+                        "PUT /v1/gateway/update/cancel hub/t0ken",
+                        "PUT /v1/gateway/services/hub/restart hub/t0ken");
+    }
+
+    @Test
+    public void anUpdateWithoutTheRightIsForbidden() {
+        api.answer("PUT /v1/gateway/update", 403, "add permissions: [update]");
+
+        refused(gateway.update("new"), Kind.FORBIDDEN, "add permissions: [update]");
     }
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {

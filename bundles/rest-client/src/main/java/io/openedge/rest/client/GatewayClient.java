@@ -24,18 +24,16 @@ public final class GatewayClient implements AutoCloseable {
     /** It may pull images, wait for busy services and watch the new ones. */
     private static final Duration UPDATE = Duration.ofHours(6);
 
-    private static final String OPERATOR_UPDATE = "/v1/operator/update";
-
     private final HttpCaller caller;
     private final Credentials credentials;
+    private final String ours;
 
     /**
      * @param address of the API, or of the operator's socket
      * @param credentials of a service, or {@link Credentials#OPERATOR}
      */
     public GatewayClient(ServerAddress address, Credentials credentials) {
-        this.caller = new HttpCaller(address);
-        this.credentials = credentials;
+        this(new HttpCaller(address), credentials);
     }
 
     /**
@@ -44,8 +42,7 @@ public final class GatewayClient implements AutoCloseable {
      * @param tls authorities beside the system's, and the certificate to show when the gateway asks for one
      */
     public GatewayClient(ServerAddress address, Credentials credentials, Tls tls) {
-        this.caller = new HttpCaller(address, tls);
-        this.credentials = credentials;
+        this(new HttpCaller(address, tls), credentials);
     }
 
     /**
@@ -54,8 +51,13 @@ public final class GatewayClient implements AutoCloseable {
      * @param fingerprint of the one certificate that the gateway may show
      */
     public GatewayClient(ServerAddress address, Credentials credentials, String fingerprint) {
-        this.caller = new HttpCaller(address, fingerprint);
+        this(new HttpCaller(address, fingerprint), credentials);
+    }
+
+    private GatewayClient(HttpCaller caller, Credentials credentials) {
+        this.caller = caller;
         this.credentials = credentials;
+        this.ours = credentials.equals(Credentials.OPERATOR) ? "/v1/operator" : "/v1/gateway";
     }
 
     /** What the gateway is and what runs on it. */
@@ -68,16 +70,16 @@ public final class GatewayClient implements AutoCloseable {
         return call("GET", "/v1/system/inspect", new byte[0], SHORT).thenApply(HttpAnswer::text);
     }
 
-    /** Whether every instance has run, waits for something, or has failed once. Operator only. */
+    /** Whether every instance has run, waits for something, or has failed once. */
     public CompletableFuture<Boolean> settled() {
-        return call("GET", "/v1/operator/settled", new byte[0], SHORT)
+        return call("GET", ours + "/settled", new byte[0], SHORT)
                 .thenApply(answer -> decode(
                         () -> Boolean.TRUE.equals(Json.object(answer.body()).get("settled"))));
     }
 
-    /** Stops and starts all instances of a service. Operator only. */
+    /** Stops and starts all instances of a service. */
     public CompletableFuture<Void> restart(String service) {
-        return call("PUT", "/v1/operator/services/" + service + "/restart", new byte[0], LONG)
+        return call("PUT", ours + "/services/" + service + "/restart", new byte[0], LONG)
                 .thenAccept(answer -> {});
     }
 
@@ -86,31 +88,31 @@ public final class GatewayClient implements AutoCloseable {
         return call("PUT", "/v1/system/update", path(path), SHORT).thenAccept(answer -> {});
     }
 
-    /** Updates the application; completes when that is over. Operator only. */
+    /** Updates the application; completes when that is over. */
     public CompletableFuture<UpdateResult> updateToItsEnd(String path) {
-        return call("PUT", OPERATOR_UPDATE, path(path), UPDATE)
+        return call("PUT", ours + "/update", path(path), UPDATE)
                 .thenApply(answer -> decode(() -> SystemJson.result(answer.body())));
     }
 
-    /** What an update would do. Operator only. */
+    /** What an update would do. */
     public CompletableFuture<UpdatePlan> plan(String path) {
         return planText(path).thenApply(text -> decode(() -> SystemJson.plan(text.getBytes(StandardCharsets.UTF_8))));
     }
 
-    /** The same as it was served. Operator only. */
+    /** The same as it was served. */
     public CompletableFuture<String> planText(String path) {
-        return call("PUT", OPERATOR_UPDATE + "/plan", path(path), LONG).thenApply(HttpAnswer::text);
+        return call("PUT", ours + "/update/plan", path(path), LONG).thenApply(HttpAnswer::text);
     }
 
-    /** How the update that runs goes on. Operator only. */
+    /** How the update that runs goes on. */
     public CompletableFuture<UpdateProgress> updateProgress() {
-        return call("GET", OPERATOR_UPDATE + "/progress", new byte[0], SHORT)
+        return call("GET", ours + "/update/progress", new byte[0], SHORT)
                 .thenApply(answer -> decode(() -> SystemJson.progress(answer.body())));
     }
 
-    /** Gives up the update that runs, when it has not been committed. Operator only. */
+    /** Gives up the update that runs, when it has not been committed. */
     public CompletableFuture<Void> cancelUpdate() {
-        return call("PUT", OPERATOR_UPDATE + "/cancel", new byte[0], SHORT).thenAccept(answer -> {});
+        return call("PUT", ours + "/update/cancel", new byte[0], SHORT).thenAccept(answer -> {});
     }
 
     /** A TCP port of the host that is free now. */
