@@ -10,7 +10,7 @@ public interface Delivery {
 
     /**
      * Tells the broker that the message is taken care of. Idempotent; without effect at QoS 0 and after the connection
-     * that brought it is gone (the broker sends it again).
+     * that brought it is gone (the broker sends it again), unless the handler is {@link MqttHandler#exactlyOnce()}.
      */
     void acknowledge();
 }

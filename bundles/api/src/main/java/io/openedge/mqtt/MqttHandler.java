@@ -6,6 +6,16 @@ public interface MqttHandler {
     /** A message came in; acknowledge it when it is taken care of, from any thread. */
     void onMessage(Delivery delivery);
 
+    /**
+     * Whether the receiver keeps messages of QoS 2 from one connection to the next. Then one that waits for its
+     * acknowledgement when the connection ends does not come again while the session lasts, and its acknowledgement counts
+     * after a reconnect as well; and a session that was found again is not subscribed anew, so that it gets no retained
+     * message twice. Otherwise what was not acknowledged comes again. Never changes.
+     */
+    default boolean exactlyOnce() {
+        return false;
+    }
+
     /** The connection is up and the subscriptions are made. */
     default void onConnected() {}
 

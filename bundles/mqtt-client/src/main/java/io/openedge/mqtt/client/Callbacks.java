@@ -35,6 +35,11 @@ final class Callbacks {
         tell(user -> user.onFailed(reason));
     }
 
+    /** Whether the user keeps messages of QoS 2 from one connection to the next. */
+    boolean exactlyOnce() {
+        return handler.exactlyOnce();
+    }
+
     void detach() {
         handler = NOBODY;
     }

@@ -5,7 +5,7 @@ import com.hivemq.client.internal.mqtt.MqttClientExecutorConfigImplBuilder;
 import com.hivemq.client.internal.mqtt.MqttClientTransportConfigImpl;
 import com.hivemq.client.internal.mqtt.MqttClientTransportConfigImplBuilder;
 import com.hivemq.client.internal.mqtt.MqttRxClient;
-import com.hivemq.client.internal.mqtt.advanced.MqttClientAdvancedConfig;
+import com.hivemq.client.internal.mqtt.advanced.MqttClientAdvancedConfigBuilder;
 import com.hivemq.client.internal.mqtt.datatypes.MqttClientIdentifierImpl;
 import com.hivemq.client.internal.mqtt.datatypes.MqttUtf8StringImpl;
 import com.hivemq.client.internal.mqtt.message.auth.MqttSimpleAuth;
@@ -41,7 +41,7 @@ final class Client {
     private final MqttClientConfig config;
     private final MqttRxClient client;
 
-    Client(Settings settings, ServiceLocator locator, NioEventLoopGroup group, Lifecycle lifecycle) {
+    Client(Settings settings, ServiceLocator locator, NioEventLoopGroup group, Releases releases, Lifecycle lifecycle) {
         this.settings = settings;
         this.locator = locator;
         this.config = new MqttClientConfig(
@@ -52,7 +52,11 @@ final class Client {
                         .nettyExecutor(group)
                         .applicationScheduler(new DirectScheduler())
                         .build(),
-                MqttClientAdvancedConfig.DEFAULT,
+                new MqttClientAdvancedConfigBuilder.Default()
+                        .interceptors()
+                        .outgoingQos2Interceptor(releases)
+                        .applyInterceptors()
+                        .build(),
                 MqttClientConfig.ConnectDefaults.of(login(settings), null, null),
                 ImmutableList.of(lifecycle),
                 ImmutableList.of(lifecycle));

@@ -1,5 +1,6 @@
 package io.openedge.mqtt.client;
 
+import com.hivemq.client.internal.mqtt.message.subscribe.MqttSubscribe;
 import com.hivemq.client.mqtt.lifecycle.MqttClientConnectedContext;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.lifecycle.MqttClientReconnector;
@@ -39,6 +40,9 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
     private volatile boolean ready;
 
     private boolean everConnected;
+    /** Whether the session has all its subscriptions. */
+    private boolean subscribed;
+
     private String endReason = "";
     private boolean refusalSaid;
     private Runnable stopWaiting = () -> {};
@@ -50,8 +54,9 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
         this.callbacks = new Callbacks(handler, log);
         this.backoff = new Backoff(settings.config().interval(), ThreadLocalRandom.current(), System::nanoTime);
         this.thread = new ConnectionThread("mqtt-" + settings.clientId());
-        this.client = new Client(settings, locator, thread.group(), this);
-        this.outbox = new Outbox(thread.loop(), settings.config().bufferSize());
+        this.outbox = new Outbox(
+                thread.loop(), settings.config().bufferSize(), settings.config().timeout());
+        this.client = new Client(settings, locator, thread.group(), new Releases(outbox), this);
         this.inbox = new Inbox(callbacks, logger);
     }
 
@@ -77,13 +82,17 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
         endReason = "";
         refusalSaid = false;
         boolean resumed = ((Mqtt3ClientConnectedContext) context).getConnAck().isSessionPresent();
-        if (everConnected && !resumed) {
-            inbox.renewed(client.config());
+        if (!resumed) {
+            outbox.startedAnew();
+            subscribed = false;
+            if (everConnected) {
+                inbox.renewed(client.config());
+            }
         }
         everConnected = true;
-        outbox.online(client.config());
-        client.addHandler(
-                new SessionStart(settings.subscribe(), settings.config().timeout(), inbox, this));
+        outbox.online(client.config(), client::addHandler);
+        MqttSubscribe filters = subscribed && callbacks.exactlyOnce() ? Settings.NO_FILTERS : settings.subscribe();
+        client.addHandler(new SessionStart(filters, settings.config().timeout(), inbox, this));
         inbox.resumed();
     }
 
@@ -97,6 +106,7 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
             }
             log.refused(filters);
         }
+        subscribed = refused.isEmpty();
         ready = true;
         backoff.connected();
         log.connected();

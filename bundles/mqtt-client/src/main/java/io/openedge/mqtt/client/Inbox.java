@@ -58,11 +58,15 @@ final class Inbox {
     /**
      * The connection is gone. The broker sends again what was not acknowledged. The HiveMQ client passes on a message of
      * QoS 1 then, so the old one is only taken out of its row; one of QoS 2 it holds back as known: that is carried over
-     * to the next connection here.
+     * to the next connection here, unless its receiver does so.
      */
     void connectionLost() {
-        for (IncomingMessage message = unsettled.poll(); message != null; message = unsettled.poll()) {
-            if (message.settle()) {
+        Deque<IncomingMessage> lost = new ArrayDeque<>(unsettled);
+        unsettled.clear();
+        for (IncomingMessage message : lost) {
+            if (message.message().qos() == 2 && callbacks.exactlyOnce()) {
+                unsettled.add(message);
+            } else if (message.settle()) {
                 if (message.message().qos() == 2) {
                     carried.add(message.publish());
                 } else {
@@ -83,6 +87,8 @@ final class Inbox {
     void renewed(MqttClientConfig client) {
         carried.forEach(MqttPublish::acknowledge);
         carried.clear();
+        unsettled.forEach(IncomingMessage::acknowledge);
+        unsettled.clear();
         register(client);
     }
 

@@ -1,6 +1,8 @@
 package io.openedge.mqtt.client;
 
+import com.hivemq.client.internal.mqtt.datatypes.MqttUserPropertiesImpl;
 import com.hivemq.client.internal.mqtt.message.subscribe.MqttSubscribe;
+import com.hivemq.client.internal.util.collections.ImmutableList;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import io.openedge.mqtt.MqttClientConfig;
 import java.util.Optional;
@@ -17,4 +19,7 @@ record Settings(
         Optional<MqttClientSslConfig> tls,
         MqttSubscribe subscribe,
         String clientId,
-        boolean cleanSession) {}
+        boolean cleanSession) {
+    static final MqttSubscribe NO_FILTERS =
+            new MqttSubscribe(ImmutableList.of(), MqttUserPropertiesImpl.NO_USER_PROPERTIES);
+}

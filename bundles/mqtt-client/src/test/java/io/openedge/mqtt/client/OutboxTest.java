@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.openedge.mqtt.MqttException;
 import io.openedge.mqtt.MqttMessage;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.Test;
 /** How much a client takes before it says no. */
 public class OutboxTest {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private final Outbox outbox = new Outbox(tasks::add, 3);
+    private final Outbox outbox = new Outbox(tasks::add, 3, Duration.ofSeconds(5));
 
     @Test
     public void withoutAConnectionAFewMessagesWaitAndTheRestIsRefused() {
@@ -63,7 +64,8 @@ public class OutboxTest {
                 task -> {
                     throw new RejectedExecutionException("the thread has ended");
                 },
-                3);
+                3,
+                Duration.ofSeconds(5));
         assertThat(orphan.publish(message("t", "too late", 1))).matches(OutboxTest::hasFailed);
     }
 

@@ -15,6 +15,22 @@ final class Recorder implements MqttHandler {
     final BlockingQueue<String> states = new LinkedBlockingQueue<>();
     final BlockingQueue<String> failures = new LinkedBlockingQueue<>();
 
+    private final boolean exactlyOnce;
+
+    Recorder() {
+        this(false);
+    }
+
+    /** @param exactlyOnce whether it keeps messages of QoS 2 from one connection to the next */
+    Recorder(boolean exactlyOnce) {
+        this.exactlyOnce = exactlyOnce;
+    }
+
+    @Override
+    public boolean exactlyOnce() {
+        return exactlyOnce;
+    }
+
     @Override
     public void onMessage(Delivery delivery) {
         deliveries.add(delivery);
