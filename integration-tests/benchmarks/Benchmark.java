@@ -1,31 +1,18 @@
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * Measures a gateway of the distribution from outside, over its real sockets: start, memory at rest, round trip and rate
  * of a Python function, and the hub's own rate in the same run. Each figure is the median of the rounds.
  *
- * <p>Needs nothing but a JDK: {@code java Benchmark.java INSTALLATION EXAMPLE ROUNDS}.
+ * <p>Arguments: INSTALLATION EXAMPLE ROUNDS.
  */
 public class Benchmark {
     private static final String EVENT = "{\"id\":1%07d,\"device\":\"press-17\",\"temperature\":71.25,\"unit\":\"C\","
@@ -55,12 +42,12 @@ public class Benchmark {
         System.out.println("| figure | median of " + rounds + " | min | max |\n|---|---|---|---|");
         Starts first = new Starts(rounds);
         Starts later = new Starts(rounds);
-        try (Gateway old = new Gateway(work -> options(work, "-Dopenedge.archive.after=0"))) {
+        try (Gateway old = new Gateway(files -> options(files, "-Dopenedge.archive.after=0"))) {
             old.awaitArchive();
             old.stop();
             // In turn, so that what else the machine does hits both.
             for (int i = 0; i < rounds; i++) {
-                try (Gateway gateway = new Gateway(work -> options(work, "-Dopenedge.archive=off"))) {
+                try (Gateway gateway = new Gateway(files -> options(files, "-Dopenedge.archive=off"))) {
                     first.measure(i, gateway);
                 }
                 old.start();
@@ -70,11 +57,10 @@ public class Benchmark {
         }
         first.print("first start");
         later.print("later start, with the archive of classes");
-        try (Gateway gateway =
-                new Gateway(work -> oneRule(work) && options(work, "-Dopenedge.archive=off"))) {
+        try (Gateway gateway = new Gateway(Benchmark::oneRule)) {
             gateway.awaitApi();
             gateway.awaitHub();
-            measureMessages(gateway.port);
+            measureMessages(gateway.files.port);
         }
     }
 
@@ -90,8 +76,8 @@ public class Benchmark {
             gateway.awaitHub();
             connect[round] = gateway.millis();
             gateway.awaitIdle();
-            rss[round] = gateway.memory("status", "VmRSS:");
-            pss[round] = gateway.memory("smaps_rollup", "Pss:");
+            rss[round] = gateway.memory("status", "VmRSS");
+            pss[round] = gateway.memory("smaps_rollup", "Pss");
             status[round] = gateway.statusMillis();
         }
 
@@ -110,10 +96,11 @@ public class Benchmark {
         double[] hubP50 = new double[rounds];
         double[] rate = new double[rounds];
         double[] hubRate = new double[rounds];
-        try (Client publisher = new Client(port, "bench-pub");
-                Client subscriber = new Client(port, "bench-sub")) {
-            subscriber.subscribe("bench/out");
-            subscriber.subscribe("plain");
+        try (BenchmarkClient publisher = new BenchmarkClient(port, "bench-pub");
+                BenchmarkClient subscriber = new BenchmarkClient(port, "bench-sub")) {
+            subscriber.limit(LIMIT_MILLIS);
+            subscriber.subscribe("bench/out", 0);
+            subscriber.subscribe("plain", 0);
             awaitAnswer(publisher, subscriber);
             pump(publisher, subscriber, "bench/in", WARM_UP);
             pump(publisher, subscriber, "plain", HUB_MESSAGES);
@@ -145,44 +132,35 @@ public class Benchmark {
         return value >= 100 ? String.format("%,.0f", value) : String.format("%.3g", value);
     }
 
-    private static boolean options(Path work, String line) {
-        try {
-            Files.writeString(work.resolve("etc/openedge/jvm.options"), line + "\n");
-            return true;
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    private static void options(BenchmarkGateway files, String line) throws IOException {
+        files.write("etc/openedge/jvm.options", line + "\n");
     }
 
     /** Only one function listens, so that each message has one answer. */
-    private static boolean oneRule(Path work) {
-        try {
-            Files.writeString(
-                    work.resolve("var/db/openedge/function-manager-conf/service.yml"),
-                    String.join(
-                            "\n",
-                            "hub: {address: 'tcp://localhub:1883', username: test, password: hahaha}",
-                            "rules:",
-                            "  - clientid: bench",
-                            "    subscribe: {topic: bench/in}",
-                            "    function: {name: python36-sayhi}",
-                            "    publish: {topic: bench/out}",
-                            "functions:",
-                            "  - {name: python36-sayhi, service: function-sayhi36, instance: {min: 1, max: 10}}",
-                            ""));
-            return true;
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    private static void oneRule(BenchmarkGateway files) throws IOException {
+        options(files, "-Dopenedge.archive=off");
+        files.write(
+                "var/db/openedge/function-manager-conf/service.yml",
+                String.join(
+                        "\n",
+                        "hub: {address: 'tcp://localhub:" + files.port + "', username: test, password: hahaha}",
+                        "rules:",
+                        "  - clientid: bench",
+                        "    subscribe: {topic: bench/in}",
+                        "    function: {name: python36-sayhi}",
+                        "    publish: {topic: bench/out}",
+                        "functions:",
+                        "  - {name: python36-sayhi, service: function-sayhi36, instance: {min: 1, max: 10}}",
+                        ""));
     }
 
     /** Until the whole way is up: the manager may still be connecting. */
-    private static void awaitAnswer(Client publisher, Client subscriber) throws Exception {
+    private static void awaitAnswer(BenchmarkClient publisher, BenchmarkClient subscriber) throws Exception {
         for (int i = 0; i < 100; i++) {
             publisher.publish("bench/in", event(0));
             publisher.flush();
-            if (subscriber.awaitMessage(300)) {
-                while (subscriber.awaitMessage(500)) {
+            if (comes(subscriber, 300)) {
+                while (comes(subscriber, 500)) {
                     // Answers to earlier ones.
                 }
                 return;
@@ -191,18 +169,30 @@ public class Benchmark {
         throw new IllegalStateException("no function answers");
     }
 
+    private static boolean comes(BenchmarkClient subscriber, int millis) throws IOException {
+        subscriber.limit(millis);
+        try {
+            subscriber.read();
+            return true;
+        } catch (SocketTimeoutException nothing) {
+            return false;
+        } finally {
+            subscriber.limit(LIMIT_MILLIS);
+        }
+    }
+
     private static byte[] event(int number) {
         return String.format(EVENT, number).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static double[] roundTrips(Client publisher, Client subscriber, String topic) throws Exception {
+    private static double[] roundTrips(BenchmarkClient publisher, BenchmarkClient subscriber, String topic) throws Exception {
         double[] millis = new double[ROUND_TRIPS];
         for (int i = 0; i < ROUND_TRIPS; i++) {
             byte[] event = event(i);
             long begin = System.nanoTime();
             publisher.publish(topic, event);
             publisher.flush();
-            subscriber.readMessage();
+            subscriber.read();
             millis[i] = (System.nanoTime() - begin) / 1e6;
         }
         Arrays.sort(millis);
@@ -210,12 +200,12 @@ public class Benchmark {
     }
 
     /** Messages a second from publisher to subscriber with a window of messages in flight. */
-    private static double pump(Client publisher, Client subscriber, String topic, int count) throws Exception {
+    private static double pump(BenchmarkClient publisher, BenchmarkClient subscriber, String topic, int count) throws Exception {
         Semaphore window = new Semaphore(WINDOW);
         Thread reader = new Thread(() -> {
             try {
                 for (int i = 0; i < count; i++) {
-                    subscriber.readMessage();
+                    subscriber.read();
                     window.release();
                 }
             } catch (IOException e) {
@@ -239,43 +229,22 @@ public class Benchmark {
         return count / ((System.nanoTime() - begin) / 1e9);
     }
 
-    /** A gateway in a work directory of its own. */
+    /** A gateway that runs in the foreground, and when it was started. */
     private final class Gateway implements AutoCloseable {
-        private final Path work;
-        private final int port;
+        private final BenchmarkGateway files;
         private long begin;
         private Process process;
 
-        Gateway(Predicate<Path> prepare) throws IOException {
-            work = Files.createTempDirectory("benchmark");
-            try (Stream<Path> files = Files.walk(example)) {
-                for (Path file : files.toList()) {
-                    Path target = work.resolve(example.relativize(file).toString());
-                    if (Files.isDirectory(file)) {
-                        Files.createDirectories(target);
-                    } else {
-                        Files.copy(file, target);
-                    }
-                }
-            }
-            prepare.test(work);
-            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = free.getLocalPort();
-            }
-            try (Stream<Path> files = Files.walk(work)) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".yml")).toList()) {
-                    Files.writeString(file, Files.readString(file).replace("1883", String.valueOf(port)));
-                }
-            }
+        Gateway(Preparation prepare) throws IOException {
+            files = new BenchmarkGateway(home, "benchmark");
+            files.copy(example);
+            prepare.of(files);
             start();
         }
 
         private void start() throws IOException {
             begin = System.nanoTime();
-            process = new ProcessBuilder(home.resolve("bin/openedge").toString(), "run", "-w", work.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(work.resolve("output").toFile())
-                    .start();
+            process = files.command("run");
         }
 
         private void stop() throws InterruptedException {
@@ -286,29 +255,23 @@ public class Benchmark {
         }
 
         void awaitArchive() throws Exception {
+            Path archives = files.work.resolve("var/cache/archive");
             for (int i = 0; i < 600; i++) {
-                Path archives = work.resolve("var/cache/archive");
                 if (Files.isDirectory(archives)) {
-                    try (Stream<Path> files = Files.list(archives)) {
-                        if (files.count() == 2) {
+                    try (Stream<Path> made = Files.list(archives)) {
+                        if (made.count() == 2) {
                             return;
                         }
                     }
                 }
                 Thread.sleep(200);
             }
-            throw new IllegalStateException("no archive is made:\n" + Files.readString(work.resolve("output")));
+            throw new IllegalStateException("no archive is made:\n" + files.said("run"));
         }
 
         double statusMillis() throws Exception {
             long start = System.nanoTime();
-            Process status = new ProcessBuilder(home.resolve("bin/openedge").toString(), "status", "-w", work.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (status.waitFor() != 0) {
-                throw new IllegalStateException("status ended with " + status.exitValue());
-            }
+            files.openedge("status");
             return (System.nanoTime() - start) / 1e6;
         }
 
@@ -317,25 +280,12 @@ public class Benchmark {
         }
 
         void awaitApi() throws Exception {
-            UnixDomainSocketAddress address =
-                    UnixDomainSocketAddress.of(work.resolve("var/run/openedge/operator.sock"));
-            byte[] request = "GET /v1/system/inspect HTTP/1.1\r\nHost: gateway\r\n\r\n".getBytes(StandardCharsets.UTF_8);
-            await(() -> {
-                try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-                    channel.connect(address);
-                    channel.write(ByteBuffer.wrap(request));
-                    ByteBuffer answer = ByteBuffer.allocate(12);
-                    while (answer.hasRemaining() && channel.read(answer) >= 0) {
-                        // The status line first.
-                    }
-                    return new String(answer.array(), StandardCharsets.UTF_8).equals("HTTP/1.1 200");
-                }
-            });
+            await(() -> files.operator("GET", "/v1/system/inspect", "").startsWith("HTTP/1.1 200"));
         }
 
         void awaitHub() throws Exception {
             await(() -> {
-                try (Client client = new Client(port, "probe")) {
+                try (BenchmarkClient client = new BenchmarkClient(files.port, "probe")) {
                     return true;
                 }
             });
@@ -352,16 +302,16 @@ public class Benchmark {
                     Thread.sleep(2);
                 }
             }
-            throw new IllegalStateException("the gateway does not serve:\n" + Files.readString(work.resolve("output")));
+            throw new IllegalStateException("the gateway does not serve:\n" + files.said("run"));
         }
 
         /** Until the process uses less than two percent of a core for a second. */
         void awaitIdle() throws Exception {
             Thread.sleep(4_000); // the first look at the host is over
-            long used = cpuTicks();
+            long used = BenchmarkGateway.ticks(process.pid());
             for (int i = 0; i < 60; i++) {
                 Thread.sleep(1_000);
-                long now = cpuTicks();
+                long now = BenchmarkGateway.ticks(process.pid());
                 if (now - used < 2) {
                     return;
                 }
@@ -370,136 +320,22 @@ public class Benchmark {
             throw new IllegalStateException("the gateway never rests");
         }
 
-        private long cpuTicks() throws IOException {
-            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-        }
-
         double memory(String file, String key) throws IOException {
-            for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/" + file))) {
-                if (line.startsWith(key)) {
-                    return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
-                }
-            }
-            throw new IllegalStateException(key);
+            return BenchmarkGateway.memory(process.pid(), file, key);
         }
 
         @Override
         public void close() throws IOException, InterruptedException {
             stop();
-            try (Stream<Path> files = Files.walk(work)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
+            files.close();
         }
+    }
+
+    private interface Preparation {
+        void of(BenchmarkGateway files) throws IOException;
     }
 
     private interface Attempt {
         boolean succeeds() throws Exception;
-    }
-
-    /** As little of MQTT 3.1.1 as a load generator needs, QoS 0, so that it is no bottleneck. */
-    private static final class Client implements AutoCloseable {
-        private final Socket socket;
-        private final DataInputStream in;
-        private final DataOutputStream out;
-
-        Client(int port, String id) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(LIMIT_MILLIS);
-            in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 65536));
-            out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 65536));
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            DataOutputStream fields = new DataOutputStream(body);
-            fields.writeUTF("MQTT");
-            fields.write(new byte[] {4, (byte) 0xC2, 0, 0});
-            fields.writeUTF(id);
-            fields.writeUTF("test");
-            fields.writeUTF("hahaha");
-            packet(0x10, body.toByteArray());
-            flush();
-            if (in.readInt() != 0x20020000) {
-                throw new IOException("refused");
-            }
-        }
-
-        void subscribe(String filter) throws IOException {
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            DataOutputStream fields = new DataOutputStream(body);
-            fields.writeShort(1);
-            fields.writeUTF(filter);
-            fields.write(0);
-            packet(0x82, body.toByteArray());
-            flush();
-            readPacket(0x90);
-        }
-
-        void publish(String topic, byte[] payload) throws IOException {
-            byte[] name = topic.getBytes(StandardCharsets.UTF_8);
-            out.write(0x30);
-            length(2 + name.length + payload.length);
-            out.writeShort(name.length);
-            out.write(name);
-            out.write(payload);
-        }
-
-        void flush() throws IOException {
-            out.flush();
-        }
-
-        void readMessage() throws IOException {
-            readPacket(0x30);
-        }
-
-        boolean awaitMessage(int millis) throws IOException {
-            socket.setSoTimeout(millis);
-            try {
-                readMessage();
-                return true;
-            } catch (java.net.SocketTimeoutException nothing) {
-                return false;
-            } finally {
-                socket.setSoTimeout(LIMIT_MILLIS);
-            }
-        }
-
-        private void readPacket(int type) throws IOException {
-            int first = in.readUnsignedByte();
-            int length = 0;
-            int shift = 0;
-            int digit;
-            do {
-                digit = in.readUnsignedByte();
-                length |= (digit & 0x7F) << shift;
-                shift += 7;
-            } while ((digit & 0x80) != 0);
-            in.skipNBytes(length);
-            if ((first & 0xF0) != (type & 0xF0)) {
-                throw new IOException("packet " + first + " instead of " + type);
-            }
-        }
-
-        private void packet(int type, byte[] body) throws IOException {
-            out.write(type);
-            length(body.length);
-            out.write(body);
-        }
-
-        private void length(int length) throws IOException {
-            int rest = length;
-            do {
-                int digit = rest & 0x7F;
-                rest >>>= 7;
-                out.write(rest > 0 ? digit | 0x80 : digit);
-            } while (rest > 0);
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
     }
 }

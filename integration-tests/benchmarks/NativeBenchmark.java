@@ -1,14 +1,11 @@
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Native instances in a gateway of the distribution: from the first program's begin to the last one's, the gateway's
@@ -18,13 +15,11 @@ public final class NativeBenchmark {
     private static final int REST_SECONDS = 30;
     private static final double TICKS = 100;
 
-    private final Path home;
-    private final Path work;
+    private final BenchmarkGateway gateway;
     private final int instances;
 
-    private NativeBenchmark(Path home, Path work, int instances) {
-        this.home = home;
-        this.work = work;
+    private NativeBenchmark(BenchmarkGateway gateway, int instances) {
+        this.gateway = gateway;
         this.instances = instances;
     }
 
@@ -37,24 +32,21 @@ public final class NativeBenchmark {
         double[] memory = new double[rounds];
         double[] stop = new double[rounds];
         for (int round = 0; round < rounds; round++) {
-            Path work = Files.createTempDirectory("native");
-            try {
-                NativeBenchmark one = new NativeBenchmark(Path.of(args[0]), work, Integer.parseInt(args[2]));
+            try (BenchmarkGateway gateway = new BenchmarkGateway(Path.of(args[0]), "native")) {
+                NativeBenchmark one = new NativeBenchmark(gateway, Integer.parseInt(args[2]));
                 one.writeFiles();
-                one.openedge("start"); // makes the archive of classes for the next one
-                one.openedge("stop");
-                Files.deleteIfExists(work.resolve("var/begins"));
+                gateway.openedge("start"); // makes the archive of classes for the next one
+                gateway.openedge("stop");
+                Files.deleteIfExists(gateway.work.resolve("var/begins"));
                 long began = System.nanoTime();
-                one.openedge("start");
+                gateway.openedge("start");
                 start[round] = seconds(began);
                 all[round] = one.fromFirstToLast();
                 cpu[round] = one.processorAtRest();
-                memory[round] = one.memory();
+                memory[round] = BenchmarkGateway.memory(gateway.pid(), "smaps_rollup", "Pss");
                 long stopping = System.nanoTime();
-                one.openedge("stop");
+                gateway.openedge("stop");
                 stop[round] = seconds(stopping);
-            } finally {
-                remove(work);
             }
         }
         System.out.printf(Locale.ROOT, "%s instances, median of %d rounds%n", args[2], rounds);
@@ -66,28 +58,22 @@ public final class NativeBenchmark {
     }
 
     private void writeFiles() throws IOException {
-        write("etc/openedge/openedge.yml", "mode: native\ngrace: 5s\npidfile: var/run/openedge/openedge.pid\n"
+        gateway.write("etc/openedge/openedge.yml", "mode: native\ngrace: 5s\npidfile: var/run/openedge/openedge.pid\n"
                 + "server: {address: 'unix://var/run/openedge/openedge.sock'}\n"
                 + "logger: {path: var/log/openedge/openedge.log}\n");
-        write("var/db/openedge/rest/package.yml", "entry: bin/rest\n");
-        write(
+        gateway.write("var/db/openedge/rest/package.yml", "entry: bin/rest\n");
+        gateway.write(
                 "var/db/openedge/rest/bin/rest",
-                "#!/bin/bash\necho $EPOCHREALTIME >>" + work + "/var/begins\nexec sleep 100000\n");
-        write(
+                "#!/bin/bash\necho $EPOCHREALTIME >>" + gateway.work + "/var/begins\nexec sleep 100000\n");
+        gateway.write(
                 "var/db/openedge/application.yml",
                 "version: v1\nservices: [{name: rest, image: rest, replica: " + instances
                         + ", mounts: [{name: rest, path: lib/openedge/rest}]}]\n"
                         + "volumes: [{name: rest, path: var/db/openedge/rest}]\n");
     }
 
-    private void write(String path, String text) throws IOException {
-        Path file = work.resolve(path);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-    }
-
     private double fromFirstToLast() throws IOException {
-        List<Double> begins = Files.readAllLines(work.resolve("var/begins")).stream()
+        List<Double> begins = Files.readAllLines(gateway.work.resolve("var/begins")).stream()
                 .map(Double::valueOf)
                 .sorted()
                 .toList();
@@ -99,39 +85,9 @@ public final class NativeBenchmark {
 
     private double processorAtRest() throws Exception {
         pause(15);
-        long before = ticks();
+        long before = BenchmarkGateway.ticks(gateway.pid());
         pause(REST_SECONDS);
-        return (ticks() - before) / TICKS / REST_SECONDS * 100;
-    }
-
-    private long ticks() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + pid() + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-    }
-
-    private double memory() throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + pid() + "/smaps_rollup")).stream()
-                        .filter(line -> line.startsWith("Pss:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .sum()
-                / 1024.0;
-    }
-
-    private String pid() throws IOException {
-        return Files.readString(work.resolve("var/run/openedge/openedge.pid")).strip();
-    }
-
-    private void openedge(String verb) throws Exception {
-        Process process = new ProcessBuilder(home.resolve("bin/openedge").toString(), verb, "-w", work.toString())
-                .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(work.resolve("said").toFile())
-                .start();
-        if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
-            throw new IllegalStateException(
-                    verb + ": " + Files.readString(work.resolve("said"), StandardCharsets.UTF_8));
-        }
+        return (BenchmarkGateway.ticks(gateway.pid()) - before) / TICKS / REST_SECONDS * 100;
     }
 
     private static void pause(int seconds) throws InterruptedException {
@@ -147,13 +103,5 @@ public final class NativeBenchmark {
         Arrays.sort(sorted);
         int half = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -1,14 +1,5 @@
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -18,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
@@ -35,61 +25,56 @@ import java.util.stream.Stream;
  * hub count what they lose.
  */
 public final class Swap {
+    private static final String DB = "var/db/openedge/";
     private static final int WARM = 10;
     private static final int CLIENTS = 50;
     private static final long LIMIT = TimeUnit.SECONDS.toNanos(60);
 
-    private final Path home;
-    private final Path work;
-    private final int port;
+    private final BenchmarkGateway gateway;
     /** When the last answer of each version came. */
     private final long[] answered = new long[3];
 
-    private Swap(Path home, Path work, int port) {
-        this.home = home;
-        this.work = work;
-        this.port = port;
+    private Swap(BenchmarkGateway gateway) {
+        this.gateway = gateway;
     }
 
     /** bundle|package HOME WORK JAR ROUNDS */
     public static void main(String[] args) throws Exception {
-        Path work = Files.createTempDirectory("swap");
-        int port = freePort();
-        copy(Path.of(args[2]), work, port);
-        Files.writeString(work.resolve("etc/openedge/jvm.options"), "-Dopenedge.archive=off\n"); // nothing else at work
-        Path db = work.resolve("var/db/openedge");
-        for (int version = 1; version <= 2; version++) {
-            version(Path.of(args[3]), work.resolve("hello-" + version + ".jar"), version + ".0.0");
-            Path volume = db.resolve("hello-package/" + version + ".0.0");
-            Files.createDirectories(volume);
-            Files.copy(work.resolve("hello-" + version + ".jar"), volume.resolve("hello.jar"));
-            Files.writeString(volume.resolve("package.yml"), "bundles: [hello.jar]\n");
-        }
-        Swap swap = new Swap(Path.of(args[1]), work, port);
         boolean packages = args[0].equals("package");
-        try {
+        try (BenchmarkGateway gateway = new BenchmarkGateway(Path.of(args[1]), "swap")) {
+            gateway.copy(Path.of(args[2]));
+            gateway.write("etc/openedge/jvm.options", "-Dopenedge.archive=off\n"); // nothing else at work
+            Swap swap = new Swap(gateway);
+            swap.versions(Path.of(args[3]));
             if (packages) {
-                swap.application(1);
-                Files.copy(db.resolve("hello-app/application.yml"), db.resolve("application.yml"), REPLACE_EXISTING);
-                Files.createDirectories(db.resolve("other-conf"));
-                Files.writeString(
-                        db.resolve("other-conf/service.yml"),
-                        Files.readString(db.resolve("hello-conf/service.yml"))
-                                .replace("names", "other")
-                                .replace("greetings", "others"));
+                swap.twoServices();
             }
-            swap.openedge("start");
+            gateway.openedge("start");
             try (Swapper swapper = packages ? swap.updates() : swap.shell()) {
                 swap.measure(swapper, Integer.parseInt(args[4]), packages ? swap.bystanders() : new Bystanders());
-            }
-        } finally {
-            swap.openedge("stop");
-            try (Stream<Path> files = Files.walk(work)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
+            } finally {
+                gateway.openedge("stop");
             }
         }
+    }
+
+    /** The jar in two versions, and a package of each. */
+    private void versions(Path jar) throws IOException {
+        for (int version = 1; version <= 2; version++) {
+            Path copy = gateway.work.resolve("hello-" + version + ".jar");
+            version(jar, copy, version + ".0.0");
+            String volume = DB + "hello-package/" + version + ".0.0/";
+            gateway.write(volume + "package.yml", "bundles: [hello.jar]\n");
+            Files.copy(copy, gateway.work.resolve(volume + "hello.jar"));
+        }
+    }
+
+    private void twoServices() throws IOException {
+        application(1);
+        gateway.write(DB + "application.yml", gateway.read(DB + "hello-app/application.yml"));
+        gateway.write(
+                DB + "other-conf/service.yml",
+                gateway.read(DB + "hello-conf/service.yml").replace("names", "other").replace("greetings", "others"));
     }
 
     /** Makes a version the one that answers. */
@@ -101,7 +86,7 @@ public final class Swap {
     }
 
     private Swapper shell() throws IOException {
-        Shell shell = new Shell(work);
+        Shell shell = new Shell(gateway.work);
         shell.type("start file:hello-1.jar");
         return new Swapper() {
             @Override
@@ -121,10 +106,7 @@ public final class Swap {
             @Override
             public void to(int version) throws IOException {
                 application(version);
-                String answer = Operator.put(work, "/v1/operator/update", "{\"path\": \"var/db/openedge/hello-app\"}");
-                if (!answer.contains("committed")) {
-                    throw new IOException(answer);
-                }
+                gateway.update(DB + "hello-app");
             }
 
             @Override
@@ -134,9 +116,8 @@ public final class Swap {
 
     /** The application of the example with that version of the package, and a second service that keeps the first one. */
     private void application(int version) throws IOException {
-        Path db = work.resolve("var/db/openedge");
-        Path file = db.resolve("hello-app/application.yml");
-        String text = Files.readString(file)
+        String file = DB + "hello-app/application.yml";
+        String text = gateway.read(file)
                 .replaceAll("package([/-])\\d\\.0\\.0", "package$1" + version + ".0.0")
                 .replace("window: 5s", "window: 100ms");
         if (!text.contains("name: other")) {
@@ -149,17 +130,17 @@ public final class Swap {
                             + "  - {name: other-package, path: var/db/openedge/hello-package/1.0.0/}\n");
         }
         text = text.replaceAll("(name: other-package, path: .*/)\\d\\.0\\.0/", "$11.0.0/");
-        Files.writeString(file, text);
+        gateway.write(file, text);
     }
 
     private void measure(Swapper swapper, int rounds, Bystanders others) throws Exception {
-        long pid = Long.parseLong(Files.readString(work.resolve("var/run/openedge/openedge.pid")).strip());
+        long pid = gateway.pid();
         long[] command = new long[rounds];
         long[] silence = new long[rounds];
         String tenth = "";
-        try (Mqtt asking = new Mqtt(port, "asking");
-                Mqtt hearing = new Mqtt(port, "hearing")) {
-            hearing.subscribe("greetings");
+        try (BenchmarkClient asking = new BenchmarkClient(gateway.port, "asking");
+                BenchmarkClient hearing = new BenchmarkClient(gateway.port, "hearing")) {
+            hearing.subscribe("greetings", 0);
             daemon(() -> hear(hearing));
             daemon(() -> ask(asking));
             awaitAnswer(1, 0);
@@ -189,9 +170,9 @@ public final class Swap {
     private Bystanders bystanders() throws Exception {
         Bystanders others = new Bystanders();
         for (int i = 0; i < CLIENTS; i++) {
-            others.add(new Mqtt(port, "by-" + i), "by/" + i, "by/" + i);
+            others.add(new BenchmarkClient(gateway.port, "by-" + i), "by/" + i, "by/" + i);
         }
-        others.add(new Mqtt(port, "by-other"), "other", "others");
+        others.add(new BenchmarkClient(gateway.port, "by-other"), "other", "others");
         return others;
     }
 
@@ -199,8 +180,8 @@ public final class Swap {
     private static final class Bystanders {
         private final List<Bystander> all = new ArrayList<>();
 
-        void add(Mqtt client, String asked, String answered) throws IOException {
-            client.subscribe(answered);
+        void add(BenchmarkClient client, String asked, String answered) throws IOException {
+            client.subscribe(answered, 0);
             all.add(new Bystander(client, asked));
         }
 
@@ -232,7 +213,7 @@ public final class Swap {
     }
 
     private static final class Bystander {
-        private final Mqtt client;
+        private final BenchmarkClient client;
         private final String topic;
         private volatile boolean over;
         private volatile boolean lost;
@@ -240,14 +221,15 @@ public final class Swap {
         private volatile long heard;
         private volatile long silence;
 
-        Bystander(Mqtt client, String topic) {
+        Bystander(BenchmarkClient client, String topic) {
             this.client = client;
             this.topic = topic;
         }
 
         void send() throws Exception {
             while (!over) {
-                client.publish(topic, String.valueOf(sent));
+                client.publish(topic, String.valueOf(sent).getBytes(StandardCharsets.UTF_8));
+                client.flush();
                 sent++;
                 Thread.sleep(100);
             }
@@ -257,7 +239,7 @@ public final class Swap {
             try {
                 long last = System.nanoTime();
                 while (true) {
-                    client.next();
+                    client.read();
                     long now = System.nanoTime();
                     silence = over ? silence : Math.max(silence, now - last);
                     last = now;
@@ -265,19 +247,6 @@ public final class Swap {
                 }
             } catch (IOException e) {
                 lost = true;
-            }
-        }
-    }
-
-    /** One call of the operator. */
-    private static final class Operator {
-        static String put(Path work, String path, String body) throws IOException {
-            try (SocketChannel channel =
-                    SocketChannel.open(UnixDomainSocketAddress.of(work.resolve("var/run/openedge/operator.sock")))) {
-                String request = "PUT " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
-                        + body.length() + "\r\n\r\n" + body;
-                channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
-                return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
             }
         }
     }
@@ -329,10 +298,10 @@ public final class Swap {
     /** When the first answer of the version that answers now came. */
     private final long[] first = new long[3];
 
-    private void hear(Mqtt client) throws Exception {
+    private void hear(BenchmarkClient client) throws Exception {
         int before = 0;
         while (true) {
-            String text = client.next();
+            String text = client.read().payload();
             int version = text.charAt(text.lastIndexOf(' ') + 1) - '0';
             synchronized (answered) {
                 answered[version] = System.nanoTime();
@@ -345,9 +314,10 @@ public final class Swap {
         }
     }
 
-    private static void ask(Mqtt client) throws Exception {
+    private static void ask(BenchmarkClient client) throws Exception {
         while (true) {
-            client.publish("names", "you");
+            client.publish("names", "you".getBytes(StandardCharsets.UTF_8));
+            client.flush();
             Thread.sleep(1);
         }
     }
@@ -370,27 +340,6 @@ public final class Swap {
         thread.start();
     }
 
-    private void openedge(String verb) throws Exception {
-        new ProcessBuilder(home.resolve("bin/openedge").toString(), verb, "-w", work.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(work.resolve("said").toFile())
-                .start()
-                .waitFor();
-    }
-
-    private static void copy(Path from, Path to, int port) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.writeString(copy, Files.readString(file).replace("1883", String.valueOf(port)));
-                }
-            }
-        }
-    }
-
     private static void version(Path jar, Path copy, String version) throws IOException {
         try (JarInputStream in = new JarInputStream(Files.newInputStream(jar))) {
             Manifest manifest = in.getManifest();
@@ -401,12 +350,6 @@ public final class Swap {
                     in.transferTo(out);
                 }
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
@@ -436,69 +379,6 @@ public final class Swap {
         @Override
         public void close() throws IOException {
             channel.close();
-        }
-    }
-
-    /** As little of MQTT 3.1.1 as is needed, QoS 0, payloads up to 100 bytes. */
-    private static final class Mqtt implements AutoCloseable {
-        private final Socket socket;
-        private final DataInputStream in;
-        private final DataOutputStream out;
-
-        Mqtt(int port, String id) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setTcpNoDelay(true);
-            in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-            out = new DataOutputStream(socket.getOutputStream());
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            DataOutputStream fields = new DataOutputStream(body);
-            fields.writeUTF("MQTT");
-            fields.write(new byte[] {4, (byte) 0xC2, 0, 0});
-            fields.writeUTF(id);
-            fields.writeUTF("test");
-            fields.writeUTF("hahaha");
-            send(0x10, body);
-            if (in.readInt() != 0x20020000) {
-                throw new IOException("refused");
-            }
-        }
-
-        void subscribe(String filter) throws IOException {
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            DataOutputStream fields = new DataOutputStream(body);
-            fields.writeShort(1);
-            fields.writeUTF(filter);
-            fields.write(0);
-            send(0x82, body);
-            in.skipNBytes(5);
-        }
-
-        void publish(String topic, String payload) throws IOException {
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            new DataOutputStream(body).writeUTF(topic);
-            body.write(payload.getBytes(StandardCharsets.UTF_8));
-            send(0x30, body);
-        }
-
-        String next() throws IOException {
-            in.readUnsignedByte();
-            byte[] body = new byte[in.readUnsignedByte()];
-            in.readFully(body);
-            int topic = (body[0] & 0xFF) << 8 | body[1] & 0xFF;
-            return new String(body, 2 + topic, body.length - 2 - topic, StandardCharsets.UTF_8);
-        }
-
-        private void send(int type, ByteArrayOutputStream body) throws IOException {
-            ByteArrayOutputStream packet = new ByteArrayOutputStream();
-            packet.write(type);
-            packet.write(body.size());
-            body.writeTo(packet);
-            out.write(packet.toByteArray());
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
         }
     }
 }

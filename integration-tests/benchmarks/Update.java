@@ -1,19 +1,7 @@
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -32,51 +20,45 @@ public final class Update {
     private static final int CONNECTIONS = 100;
     private static final int SERVICES = 30;
     private static final long LIMIT = TimeUnit.SECONDS.toNanos(60);
+    private static final String APPLICATION = "var/db/openedge/application.yml";
     private static final String WINDOW = "\n    health: {window: 500ms}";
 
-    private final Path home;
-    private final Path work;
-    private final int port;
+    private final BenchmarkGateway gateway;
     private final int rounds;
     private int version;
 
-    private Update(Path home, Path work, int port, int rounds) {
-        this.home = home;
-        this.work = work;
-        this.port = port;
+    private Update(BenchmarkGateway gateway, int rounds) {
+        this.gateway = gateway;
         this.rounds = rounds;
     }
 
     /** HOME EXAMPLE ROUNDS */
     public static void main(String[] args) throws Exception {
-        Path work = Files.createTempDirectory("update");
-        int port = freePort();
-        copy(Path.of(args[1]), work, port);
-        Update update = new Update(Path.of(args[0]), work, port, Integer.parseInt(args[2]));
-        try {
+        try (BenchmarkGateway gateway = new BenchmarkGateway(Path.of(args[0]), "update")) {
+            gateway.copy(Path.of(args[1]));
+            Update update = new Update(gateway, Integer.parseInt(args[2]));
             update.prepare();
-            update.openedge("start");
-            System.out.println("| updates | connections lost | QoS 1 messages lost | of | twice |\n|---|---|---|---|---|");
-            update.pair("timer", update.rounds, "pair", "pair", 5);
-            update.pair("function-manager", update.rounds, "t", "t/py3hi", 20);
-            update.pair("function-sayhi36", Math.max(1, update.rounds / 5), "t", "t/py3hi", 20);
-            update.many();
-        } finally {
-            update.openedge("stop");
-            remove(work);
+            gateway.openedge("start");
+            try {
+                System.out.println("| updates | connections lost | QoS 1 messages lost | of | twice |\n|---|---|---|---|---|");
+                update.pair("timer", update.rounds, "pair", "pair", 5);
+                update.pair("function-manager", update.rounds, "t", "t/py3hi", 20);
+                update.pair("function-sayhi36", Math.max(1, update.rounds / 5), "t", "t/py3hi", 20);
+                update.many();
+            } finally {
+                gateway.openedge("stop");
+            }
         }
     }
 
     private void prepare() throws IOException {
-        Path timer = Files.createDirectories(work.resolve("var/db/openedge/timer-conf")).resolve("service.yml");
-        Files.writeString(
-                timer,
-                "hub: {address: 'tcp://localhub:" + port + "', username: test, password: hahaha}\n"
+        gateway.write(
+                "var/db/openedge/timer-conf/service.yml",
+                "hub: {address: 'tcp://localhub:" + gateway.port + "', username: test, password: hahaha}\n"
                         + "timer: {interval: 1s}\npublish: {topic: timer}\n");
-        Path application = work.resolve("var/db/openedge/application.yml");
-        Files.writeString(
-                application,
-                Files.readString(application)
+        gateway.write(
+                APPLICATION,
+                gateway.read(APPLICATION)
                                 .replace("image: openedge-function-manager", "image: openedge-function-manager" + WINDOW)
                                 .replace(
                                         "image: openedge-function-python36",
@@ -92,13 +74,12 @@ public final class Update {
 
     /** Changes one service in each round, while messages go from one topic to another. */
     private void pair(String changed, int times, String from, String to, int pause) throws Exception {
-        Mqtt[] idle = new Mqtt[CONNECTIONS];
+        Pair[] idle = new Pair[CONNECTIONS];
         for (int i = 0; i < CONNECTIONS; i++) {
-            idle[i] = new Mqtt(port, "idle-" + i);
+            idle[i] = new Pair(gateway.port, "idle-" + i);
         }
-        try (Mqtt sender = new Mqtt(port, "sender-" + changed);
-                Mqtt receiver = new Mqtt(port, "receiver-" + changed)) {
-            receiver.subscribe(to);
+        try (Pair sender = new Pair(gateway.port, "sender-" + changed);
+                Pair receiver = new Pair(gateway.port, "receiver-" + changed, to)) {
             AtomicInteger sent = new AtomicInteger();
             Thread sending = new Thread(() -> send(sender, from, sent, pause));
             sending.start();
@@ -124,13 +105,13 @@ public final class Update {
                     sent.get(),
                     receiver.messages.get() - receiver.ids.size());
         } finally {
-            for (Mqtt client : idle) {
+            for (Pair client : idle) {
                 client.close();
             }
         }
     }
 
-    private static void send(Mqtt sender, String topic, AtomicInteger sent, int pause) {
+    private static void send(Pair sender, String topic, AtomicInteger sent, int pause) {
         try {
             while (true) {
                 sender.publish(topic, "{\"id\": " + (sent.get() + 1) + "}");
@@ -146,12 +127,11 @@ public final class Update {
 
     /** An application of 30 services, of which each round changes one. */
     private void many() throws Exception {
-        Path application = work.resolve("var/db/openedge/application.yml");
         StringBuilder more = new StringBuilder();
         IntStream.range(5, SERVICES).forEach(number -> more.append(service("timer-" + number)));
-        String text = Files.readString(application).replace("500ms", "1ms").replace("volumes:", more + "volumes:");
-        Files.writeString(work.resolve("next.yml"), text);
-        put();
+        String text = gateway.read(APPLICATION).replace("500ms", "1ms").replace("volumes:", more + "volumes:");
+        gateway.write("next.yml", text);
+        gateway.update("next.yml");
         long[] nanos = new long[rounds];
         for (int round = 0; round < rounds; round++) {
             nanos[round] = update("timer-" + (5 + round % (SERVICES - 5)));
@@ -167,143 +147,48 @@ public final class Update {
 
     private long update(String service) throws Exception {
         version++;
-        String text = Files.readString(work.resolve("var/db/openedge/application.yml"));
+        String text = gateway.read(APPLICATION);
         text = text.replaceFirst("version: .*", "version: u" + version)
                 .replaceFirst(
                         "- name: " + service + "\n(    env: .*\n)?",
                         "- name: " + service + "\n    env: {N: '" + version + "'}\n");
-        Files.writeString(work.resolve("next.yml"), text);
+        gateway.write("next.yml", text);
         long begun = System.nanoTime();
-        put();
+        gateway.update("next.yml");
         return System.nanoTime() - begun;
     }
 
-    private void put() throws IOException {
-        byte[] body = "{\"path\":\"next.yml\"}".getBytes(StandardCharsets.UTF_8);
-        String head = "PUT /v1/operator/update HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\nContent-Length: "
-                + body.length + "\r\n\r\n";
-        Path socket = work.resolve("var/run/openedge/operator.sock");
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            channel.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.UTF_8)));
-            channel.write(ByteBuffer.wrap(body));
-            ByteBuffer answer = ByteBuffer.allocate(1 << 16);
-            String text = "";
-            while (!text.contains("}") && channel.read(answer) >= 0) {
-                text = new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
-            }
-            if (!text.contains("\"committed\"")) {
-                throw new IOException("the update was not committed: " + text);
-            }
-        }
-    }
-
-    private void openedge(String verb) throws Exception {
-        int code = new ProcessBuilder(home.resolve("bin/openedge").toString(), verb, "-w", work.toString())
-                .inheritIO()
-                .redirectOutput(work.resolve("said").toFile())
-                .start()
-                .waitFor();
-        if (code != 0) {
-            System.err.println("openedge " + verb + " ended with " + code);
-        }
-    }
-
-    private static void copy(Path from, Path to, int port) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.writeString(copy, Files.readString(file).replace("1883", String.valueOf(port)));
-                }
-            }
-        }
-    }
-
-    /** The archive of classes may still be on its way into the cache. */
-    private static void remove(Path work) throws Exception {
-        for (int tries = 0; Files.exists(work); tries++) {
-            try (Stream<Path> files = Files.walk(work)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            } catch (IOException | java.io.UncheckedIOException e) {
-                if (tries == 20) {
-                    throw e;
-                }
-                Thread.sleep(500);
-            }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /** As little of MQTT 3.1.1 as is needed: QoS 1, one thread that reads. */
-    private static final class Mqtt implements AutoCloseable {
+    /** A client of QoS 1 that notes which messages came. */
+    private static final class Pair implements AutoCloseable {
         private static final Pattern ID = Pattern.compile("\"id\": (\\d+)");
 
-        private final Socket socket;
-        private final DataInputStream in;
-        private final DataOutputStream out;
+        private final BenchmarkClient client;
         private final Set<Integer> ids = ConcurrentHashMap.newKeySet();
         private final AtomicInteger messages = new AtomicInteger();
         private volatile boolean lost;
         private volatile boolean closing;
-        private int packet;
 
-        Mqtt(int port, String id) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setTcpNoDelay(true);
-            in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-            out = new DataOutputStream(socket.getOutputStream());
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            DataOutputStream fields = new DataOutputStream(body);
-            fields.writeUTF("MQTT");
-            fields.write(new byte[] {4, (byte) 0xC2, 0, 0});
-            fields.writeUTF(id);
-            fields.writeUTF("test");
-            fields.writeUTF("hahaha");
-            send(0x10, body);
-            if (in.readInt() != 0x20020000) {
-                throw new IOException("refused");
+        Pair(int port, String id, String... filter) throws IOException {
+            client = new BenchmarkClient(port, id);
+            for (String one : filter) {
+                client.subscribe(one, 1);
             }
             Thread reader = new Thread(this::read);
             reader.setDaemon(true);
             reader.start();
         }
 
-        void subscribe(String filter) throws IOException {
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            DataOutputStream fields = new DataOutputStream(body);
-            fields.writeShort(1);
-            fields.writeUTF(filter);
-            fields.write(1);
-            send(0x82, body);
-        }
-
         void publish(String topic, String payload) throws IOException {
-            packet = packet % 0xFFFF + 1;
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            DataOutputStream fields = new DataOutputStream(body);
-            fields.writeUTF(topic);
-            fields.writeShort(packet);
-            fields.write(payload.getBytes(StandardCharsets.UTF_8));
-            send(0x32, body);
+            client.publishSafely(topic, payload.getBytes(StandardCharsets.UTF_8));
+            client.flush();
         }
 
         private void read() {
             try {
                 while (true) {
-                    int first = in.readUnsignedByte();
-                    byte[] body = new byte[length()];
-                    in.readFully(body);
-                    if (first >> 4 == 3) {
-                        received(first, body);
+                    BenchmarkClient.Packet packet = client.read();
+                    if (packet.type() == BenchmarkClient.PUBLISH) {
+                        received(packet);
                     }
                 }
             } catch (IOException e) {
@@ -311,49 +196,21 @@ public final class Update {
             }
         }
 
-        private void received(int first, byte[] body) throws IOException {
-            int at = 2 + ((body[0] & 0xFF) << 8 | body[1] & 0xFF);
-            if ((first & 0x06) != 0) {
-                ByteArrayOutputStream ack = new ByteArrayOutputStream();
-                ack.write(body, at, 2);
-                send(0x40, ack);
-                at += 2;
+        private void received(BenchmarkClient.Packet packet) throws IOException {
+            if (packet.qos() > 0) {
+                client.acknowledge(packet.id());
             }
-            Matcher id = ID.matcher(new String(body, at, body.length - at, StandardCharsets.UTF_8));
+            Matcher id = ID.matcher(packet.payload());
             if (id.find()) {
                 messages.incrementAndGet();
                 ids.add(Integer.valueOf(id.group(1)));
             }
         }
 
-        private int length() throws IOException {
-            int length = 0;
-            int shift = 0;
-            int digit;
-            do {
-                digit = in.readUnsignedByte();
-                length |= (digit & 0x7F) << shift;
-                shift += 7;
-            } while (digit > 127);
-            return length;
-        }
-
-        private synchronized void send(int type, ByteArrayOutputStream body) throws IOException {
-            ByteArrayOutputStream all = new ByteArrayOutputStream();
-            all.write(type);
-            int length = body.size();
-            do {
-                all.write(length % 128 | (length > 127 ? 128 : 0));
-                length /= 128;
-            } while (length > 0);
-            body.writeTo(all);
-            out.write(all.toByteArray());
-        }
-
         @Override
         public void close() throws IOException {
             closing = true;
-            socket.close();
+            client.close();
         }
     }
 }

@@ -4,11 +4,8 @@
 #
 #   bash integration-tests/benchmarks/native.sh [ROUNDS [INSTANCES]]      default: 5 and 50
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+source "$(dirname "$0")/lib.sh"
 
-home() {
-    find "$root/distribution/target" -maxdepth 1 -type d -name 'openedge-*' 2>/dev/null | head -n 1
-}
-[ -n "$(home)" ] || (cd "$root" && mvn -B -ntp -q -DskipTests package)
-exec java -XX:-UsePerfData -Xmx128m "$here/NativeBenchmark.java" "$(home)" "${1:-5}" "${2:-50}"
+home=$(home)
+compile NativeBenchmark.java
+java -XX:-UsePerfData -Xmx128m -cp "$work/classes" NativeBenchmark "$home" "${1:-5}" "${2:-50}"

@@ -4,20 +4,16 @@
 #
 #   bash integration-tests/benchmarks/swap.sh [ROUNDS [JAR]]      default: 100, and hello-module built on the spot
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-
-home() {
-    find "$root/distribution/target" -maxdepth 1 -type d -name 'openedge-*' 2>/dev/null | head -n 1
-}
-[ -n "$(home)" ] || (cd "$root" && mvn -B -ntp -q -DskipTests package)
+source "$(dirname "$0")/lib.sh"
 
 jar=${2:-$root/example/hello-module/target/hello-module-1.0.0.jar}
 if [ ! -f "$jar" ]; then
     (cd "$root" && mvn -B -ntp -q -DskipTests -pl bundles/api -am install)
     mvn -B -ntp -q -f "$root/example/hello-module/pom.xml" package
 fi
+home=$(home)
+compile Swap.java
 for kind in bundle package; do
     printf '\n%s\n\n' "$kind"
-    java -XX:-UsePerfData -Xmx256m "$here/Swap.java" "$kind" "$(home)" "$root/example/hello-module/work" "$jar" "${1:-100}"
+    java -XX:-UsePerfData -Xmx256m -cp "$work/classes" Swap "$kind" "$home" "$root/example/hello-module/work" "$jar" "${1:-100}"
 done

@@ -4,11 +4,8 @@
 #
 #   bash integration-tests/benchmarks/update.sh [ROUNDS]      default: 50
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+source "$(dirname "$0")/lib.sh"
 
-home() {
-    find "$root/distribution/target" -maxdepth 1 -type d -name 'openedge-*' 2>/dev/null | head -n 1
-}
-[ -n "$(home)" ] || (cd "$root" && mvn -B -ntp -q -DskipTests package)
-exec java -XX:-UsePerfData -Xmx256m "$here/Update.java" "$(home)" "$root/example/osgi" "${1:-50}"
+home=$(home)
+compile Update.java
+java -XX:-UsePerfData -Xmx256m -cp "$work/classes" Update "$home" "$root/example/osgi" "${1:-50}"
