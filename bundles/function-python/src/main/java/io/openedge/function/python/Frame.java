@@ -20,6 +20,8 @@ record Frame(Kind kind, long call, byte[] head, byte[] tail) {
     private static final byte[] NOTHING = {};
     private static final int KIND_AND_CALL = 9;
     private static final int LONGEST_TEXT = 1 << 17;
+    private static final int AT_ONCE = 1 << 20;
+    private static final Kind[] KINDS = Kind.values();
 
     /** In the order of their numbers, from 1. */
     enum Kind {
@@ -78,14 +80,24 @@ record Frame(Kind kind, long call, byte[] head, byte[] tail) {
         int length = in.readInt() - KIND_AND_CALL;
         int kind = in.readUnsignedByte() - 1;
         long call = in.readLong();
-        if (length < 0 || length > Math.max(longest, LONGEST_TEXT) || kind < 0 || kind >= Kind.values().length) {
+        if (length < 0 || length > Math.max(longest, LONGEST_TEXT) || kind < 0 || kind >= KINDS.length) {
             throw new IOException("a frame that is none: kind " + (kind + 1) + ", " + length + " bytes");
         }
-        byte[] body = in.readNBytes(length);
-        if (body.length < length) {
-            throw new EOFException();
+        return new Frame(KINDS[kind], call, body(in, length), NOTHING);
+    }
+
+    /** What is announced is only believed once it is there. */
+    private static byte[] body(DataInputStream in, int length) throws IOException {
+        if (length > AT_ONCE) {
+            byte[] body = in.readNBytes(length);
+            if (body.length < length) {
+                throw new EOFException();
+            }
+            return body;
         }
-        return new Frame(Kind.values()[kind], call, body, NOTHING);
+        byte[] body = new byte[length];
+        in.readFully(body);
+        return body;
     }
 
     String text() {

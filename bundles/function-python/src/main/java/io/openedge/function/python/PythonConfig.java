@@ -1,8 +1,11 @@
 package io.openedge.function.python;
 
+import io.openedge.app.ByteSize;
 import io.openedge.app.InvalidValueException;
 import io.openedge.config.LoggerConfig;
 import io.openedge.function.FunctionServerConfig;
+import io.openedge.function.FunctionServerConfig.Message;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,8 +52,13 @@ public record PythonConfig(
      * @param name that callers use
      * @param handler {@code module.function}; packages are allowed
      * @param codedir where the module lies, relative to the service's directory
+     * @param memory of the worker while the function runs
+     * @param cpu processor time of one call
+     * @param message its payload and result, within what {@code server:} allows
+     * @param reload whether code is loaded again when its folder changes
      */
-    public record FunctionConfig(String name, String handler, String codedir) {
+    public record FunctionConfig(
+            String name, String handler, String codedir, Memory memory, Cpu cpu, Message message, boolean reload) {
         public FunctionConfig {
             if (name == null) {
                 throw new InvalidValueException("name", "", "the function's name");
@@ -60,6 +68,40 @@ public record PythonConfig(
                         "handler", handler == null ? "" : handler, "MODULE.FUNCTION, for example index.handler");
             }
             codedir = codedir == null ? "." : codedir;
+            memory = memory == null ? Memory.NONE : memory;
+            cpu = cpu == null ? Cpu.NONE : cpu;
+        }
+
+        /** A function without limits of its own. */
+        public FunctionConfig(String name, String handler, String codedir) {
+            this(name, handler, codedir, null, null, null, false);
+        }
+
+        /** The largest payload or result, where the runtime takes up to {@code most}. Unit: bytes. */
+        public int longest(int most) {
+            return message == null ? most : Math.min(most, message.length().bytes());
+        }
+    }
+
+    /** @param limit bytes of data of the whole process; zero: none */
+    public record Memory(ByteSize limit) {
+        static final Memory NONE = new Memory(null);
+
+        public Memory {
+            limit = limit == null ? new ByteSize(0) : limit;
+        }
+    }
+
+    /** @param limit of one call; zero: none */
+    public record Cpu(Duration limit) {
+        static final Cpu NONE = new Cpu(null);
+        private static final Duration LEAST = Duration.ofMillis(10);
+
+        public Cpu {
+            limit = limit == null ? Duration.ZERO : limit;
+            if (limit.isNegative() || !limit.isZero() && limit.compareTo(LEAST) < 0) {
+                throw new InvalidValueException("limit", limit, "a duration of 10ms or more, or 0 for no limit");
+            }
         }
     }
 }

@@ -40,9 +40,9 @@ final class PythonInstance implements ModuleInstance {
             Worker worker = new Worker(
                     process,
                     context.instance(),
-                    hello(context, config),
-                    config.concurrent(),
-                    config.longest(),
+                    hello(context, config, script),
+                    WorkerLimits.of(config),
+                    script::lastCall,
                     context.logger(),
                     context::fail);
             awaitReady(context, interpreter, worker);
@@ -82,21 +82,28 @@ final class PythonInstance implements ModuleInstance {
         return builder.start();
     }
 
-    private static Frame hello(ModuleContext context, PythonConfig config) throws JsonProcessingException {
-        List<Map<String, String>> functions =
-                config.functions().stream().map(f -> describe(context, f)).toList();
+    private static Frame hello(ModuleContext context, PythonConfig config, WorkerScript script)
+            throws JsonProcessingException {
+        List<Map<String, Object>> functions = config.functions().stream()
+                .map(f -> describe(context, config, f))
+                .toList();
         Map<String, Object> hello = new LinkedHashMap<>();
         hello.put("protocol", PROTOCOL);
         hello.put("longest", config.longest());
+        hello.put("progress", script.progress().toString());
         hello.put("functions", functions);
         return Frame.of(Frame.Kind.HELLO, new ObjectMapper().writeValueAsBytes(hello));
     }
 
-    private static Map<String, String> describe(ModuleContext context, FunctionConfig function) {
+    private static Map<String, Object> describe(ModuleContext context, PythonConfig config, FunctionConfig function) {
         return Map.of(
                 "name", function.name(),
                 "handler", function.handler(),
-                "codedir", context.resolve(function.codedir()).toString());
+                "codedir", context.resolve(function.codedir()).toString(),
+                "longest", function.longest(config.longest()),
+                "memory", function.memory().limit().bytes(),
+                "cpu", function.cpu().limit().toMillis() / 1e3,
+                "reload", function.reload());
     }
 
     @Override

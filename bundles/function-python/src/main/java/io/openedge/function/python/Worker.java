@@ -7,15 +7,13 @@ import io.openedge.function.FunctionMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
@@ -25,11 +23,13 @@ import org.slf4j.Logger;
  */
 final class Worker implements FunctionEndpoint, AutoCloseable {
     private static final int START_SECONDS = 120;
-    private static final int STOP_SECONDS = 2;
+    private static final int STOP_MILLIS = 100;
+    private static final int LAST_WORDS_MILLIS = 500;
     private static final int LONGEST_TEXT = 65535;
 
     private final Process process;
-    private final int longest;
+    private final WorkerLimits limits;
+    private final LongSupplier progress;
     private final Logger log;
     private final Tracebacks tracebacks;
     private final Consumer<Throwable> died;
@@ -37,36 +37,37 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
     private final Thread reader;
     private final Thread prints;
     private final Thread waiter;
-    private final Map<Long, Call> calls = new ConcurrentHashMap<>();
-    private final AtomicLong lastCall = new AtomicLong();
+    private final OpenCalls calls = new OpenCalls();
+    private final Object order = new Object(); // numbers are given in the order of the frames
+    private long lastNumber; // guarded by order
     private final CompletableFuture<String> ready = new CompletableFuture<>();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private volatile boolean closing;
-
-    private record Call(FunctionMessage message, CompletableFuture<FunctionMessage> answer) {}
+    private volatile String overLimit = "";
+    private volatile String lastPrint = "";
 
     /**
      * Takes a process over and says hello.
      *
      * @param name of the instance, for the threads
-     * @param concurrent how many frames may wait
-     * @param longest payload or result. Unit: bytes
+     * @param progress answers, once the process has ended, at which call it was
      * @param died hears once when the worker ends and was not closed
      */
     Worker(
             Process process,
             String name,
             Frame hello,
-            int concurrent,
-            int longest,
+            WorkerLimits limits,
+            LongSupplier progress,
             Logger log,
             Consumer<Throwable> died) {
         this.process = process;
-        this.longest = longest;
+        this.limits = limits;
+        this.progress = progress;
         this.log = log;
         this.tracebacks = new Tracebacks(log, System::nanoTime);
         this.died = died;
-        this.writer = new FrameWriter(name, process.getOutputStream(), concurrent);
+        this.writer = new FrameWriter(name, process.getOutputStream(), limits.concurrent());
         this.reader = new Thread(this::readFrames, name + "-answers");
         this.prints = new Thread(this::readPrints, name + "-prints");
         this.waiter = new Thread(this::awaitEnd, name + "-end");
@@ -99,29 +100,38 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
 
     @Override
     public CompletionStage<FunctionMessage> call(FunctionMessage message) {
+        int longest = limits.longest(message.functionName());
         if (message.payload().length > longest) {
             return failed(
                     Kind.TOO_LARGE, "message of " + message.payload().length + " bytes is larger than " + longest);
         }
-        if (message.functionName().length() > LONGEST_TEXT / 3
-                || message.functionInvokeId().length() > LONGEST_TEXT / 3
-                || message.topic().getBytes(StandardCharsets.UTF_8).length > LONGEST_TEXT) {
+        if (isTooLong(message.functionName()) || isTooLong(message.functionInvokeId()) || isTooLong(message.topic())) {
             return failed(Kind.TOO_LARGE, "topic or name is longer than " + LONGEST_TEXT + " bytes");
         }
         if (!process.isAlive()) {
             return failed(Kind.NOT_DELIVERED, "the Python worker has ended");
         }
-        long number = lastCall.incrementAndGet();
-        CompletableFuture<FunctionMessage> answer = new CompletableFuture<>();
-        calls.put(number, new Call(message, answer));
-        if (!writer.offer(Frame.call(number, message))) {
-            calls.remove(number);
-            return failed(Kind.UNAVAILABLE, "too many calls in flight");
+        return send(message);
+    }
+
+    private CompletionStage<FunctionMessage> send(FunctionMessage message) {
+        CompletableFuture<FunctionMessage> answer;
+        synchronized (order) {
+            long number = ++lastNumber;
+            answer = calls.add(number, message);
+            if (!writer.offer(Frame.call(number, message))) {
+                calls.forget(number);
+                return failed(Kind.UNAVAILABLE, "too many calls in flight");
+            }
         }
-        if (ended.isDone()) {
-            failCalls(ended.join());
+        if (ended.isDone()) { // it came too late for the others to be failed with it
+            calls.failAll(0, new FunctionException(Kind.NOT_DELIVERED, ended.join()));
         }
         return answer;
+    }
+
+    private static boolean isTooLong(String text) {
+        return text.length() > LONGEST_TEXT / 3 && text.getBytes(StandardCharsets.UTF_8).length > LONGEST_TEXT;
     }
 
     private static CompletionStage<FunctionMessage> failed(Kind kind, String words) {
@@ -129,7 +139,7 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
     }
 
     private void readFrames() {
-        try (FrameReader in = new FrameReader(process.getInputStream(), longest)) {
+        try (FrameReader in = new FrameReader(process.getInputStream(), limits.longest())) {
             for (Frame frame = in.next(); frame != null; frame = in.next()) {
                 accept(frame);
             }
@@ -144,78 +154,76 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
     private void accept(Frame frame) throws IOException {
         switch (frame.kind()) {
             case READY -> ready.complete(frame.text());
-            case ANSWER -> answer(frame);
+            case ANSWER -> calls.answer(frame.call(), frame.head());
             case ERROR -> error(frame);
             case LOG -> tracebacks.say(frame.text().stripTrailing());
             default -> throw new IOException("the worker sent " + frame.kind());
         }
     }
 
-    private void answer(Frame frame) {
-        Call call = calls.remove(frame.call());
-        if (call != null) {
-            call.answer().complete(call.message().withPayload(frame.head()));
-        }
-    }
-
     private void error(Frame frame) throws IOException {
         WorkerError error = WorkerError.of(frame);
-        Call call = calls.remove(frame.call());
-        if (call != null) {
-            call.answer().completeExceptionally(error.exception());
-        } else if (frame.call() == 0) {
+        if (error.last()) {
+            overLimit = error.text();
+        }
+        if (frame.call() == 0) {
             ready.completeExceptionally(new IOException(error.text()));
+        } else {
+            calls.fail(frame.call(), error.exception());
         }
     }
 
     private void readPrints() {
         try (InputStream in = process.getErrorStream()) {
-            LogLines.read(in, log::info);
+            LogLines.read(in, this::print);
         } catch (IOException e) {
             log.debug("prints of the worker end: {}", e.getMessage());
         }
+    }
+
+    private void print(String line) {
+        lastPrint = line;
+        log.info(line);
     }
 
     private void awaitEnd() {
         try {
             process.waitFor();
             ProcessTree.kill(process); // what user code started holds the pipes open
-            reader.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
-            prints.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+            reader.join(LAST_WORDS_MILLIS);
+            prints.join(LAST_WORDS_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        finish("Python worker " + ExitWords.of(process.exitValue()));
+        finish(process.exitValue());
     }
 
-    private void finish(String words) {
+    private void finish(int exitValue) {
         writer.close();
         tracebacks.sum();
+        long last = progress.getAsLong();
+        limits.over(exitValue, calls.function(last)).ifPresent(words -> {
+            overLimit = words;
+            calls.fail(last, WorkerError.overLimit(words).exception());
+        });
+        String words = overLimit.isEmpty() ? "Python worker " + ExitWords.of(exitValue) : overLimit;
         ended.complete(words);
         boolean wasReady = ready.isDone() && !ready.isCompletedExceptionally();
-        ready.completeExceptionally(new IOException(words + " before its functions were loaded"));
-        failCalls(words);
+        ready.completeExceptionally(new IOException(words + " before its functions were loaded"
+                + (lastPrint.isEmpty() ? "" : "; it said last: " + lastPrint)));
+        calls.failAll(last, new FunctionException(Kind.UNAVAILABLE, words));
         if (wasReady && !closing) {
             died.accept(new IOException(words));
         }
     }
 
-    private void failCalls(String words) {
-        for (Long number : calls.keySet()) {
-            Call call = calls.remove(number);
-            if (call != null) {
-                call.answer().completeExceptionally(new FunctionException(Kind.UNAVAILABLE, words));
-            }
-        }
-    }
-
-    /** Lets the call that runs end for a short while, then kills the worker with all that it started. */
+    /** Lets the call that runs end for a moment, then kills the worker with all that it started. */
     @Override
     public void close() {
         closing = true;
         try {
             if (writer.offer(Frame.stop())) {
-                process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+                process.waitFor(STOP_MILLIS, TimeUnit.MILLISECONDS);
             }
             ProcessTree.kill(process);
             if (Thread.currentThread() != waiter) {

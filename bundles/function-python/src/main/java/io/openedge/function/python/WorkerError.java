@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
  *
  * @param kind why there is no answer
  * @param text in the worker's words
+ * @param last whether the worker ends with it: the function was over its limit
  */
-record WorkerError(Kind kind, String text) {
+record WorkerError(Kind kind, String text, boolean last) {
     /** What callers of the old runtimes find before the text. */
     private static final String PREFIX = "Exception calling application: ";
+
+    private static final int OVER_LIMIT = 4;
 
     static WorkerError of(Frame frame) throws IOException {
         byte[] body = frame.head();
@@ -21,12 +24,18 @@ record WorkerError(Kind kind, String text) {
             throw new IOException("an error frame without code");
         }
         Kind kind = switch (body[0]) {
-            case 1 -> Kind.USER_CODE;
+            case 1, OVER_LIMIT -> Kind.USER_CODE;
             case 2 -> Kind.NOT_FOUND;
             case 3 -> Kind.TOO_LARGE;
             default -> throw new IOException("an error frame with code " + body[0]);
         };
-        return new WorkerError(kind, new String(body, 1, body.length - 1, StandardCharsets.UTF_8));
+        return new WorkerError(
+                kind, new String(body, 1, body.length - 1, StandardCharsets.UTF_8), body[0] == OVER_LIMIT);
+    }
+
+    /** The worker has ended because of a limit. */
+    static WorkerError overLimit(String text) {
+        return new WorkerError(Kind.USER_CODE, text, true);
     }
 
     FunctionException exception() {

@@ -3,27 +3,77 @@ package io.openedge.function.python;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** The worker's source as a file that only this user can read; {@link #close()} removes it. */
-record WorkerScript(Path file) implements AutoCloseable {
-    private static final String NAME = "worker.py";
+/**
+ * The worker's source in a folder that only the worker's user can read, and the file in which it notes which call it is
+ * at; {@link #close()} removes them.
+ *
+ * @param folder of its own
+ */
+record WorkerScript(Path folder) implements AutoCloseable {
+    private static final List<String> PARTS = List.of(
+            "__init__.py", "worker.py", "frames.py", "calls.py", "limits.py", "loading.py", "reloading.py", "words.py");
+    private static final String PACKAGE = "openedge_function";
+    private static final String PROGRESS = "progress";
 
     static WorkerScript write() throws IOException {
-        Path file = Files.createTempDirectory("function-python-").resolve(NAME);
-        try (InputStream source = WorkerScript.class.getResourceAsStream(NAME)) {
+        WorkerScript script = new WorkerScript(Files.createTempDirectory("function-python-"));
+        try {
+            Path parts = Files.createDirectory(script.folder.resolve(PACKAGE));
+            for (String part : PARTS) {
+                copy(part, parts.resolve(part));
+            }
+            Files.write(script.progress(), new byte[Long.BYTES]);
+            return script;
+        } catch (IOException e) {
+            script.close();
+            throw e;
+        }
+    }
+
+    private static void copy(String part, Path file) throws IOException {
+        try (InputStream source = WorkerScript.class.getResourceAsStream(part)) {
             if (source == null) {
-                throw new FileNotFoundException(NAME + " is missing in the bundle");
+                throw new FileNotFoundException(part + " is missing in the bundle");
             }
             Files.copy(source, file);
         }
-        return new WorkerScript(file);
+    }
+
+    /** What to run. */
+    Path file() {
+        return folder.resolve(PACKAGE).resolve("worker.py");
+    }
+
+    /** Eight bytes: the number of the call that runs, or ran last. */
+    Path progress() {
+        return folder.resolve(PROGRESS);
+    }
+
+    /** The number of the call at which the worker was when it ended; 0: none, or it cannot be read any more. */
+    long lastCall() {
+        try {
+            byte[] bytes = Files.readAllBytes(progress());
+            return bytes.length < Long.BYTES ? 0 : ByteBuffer.wrap(bytes).getLong();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(file);
-        Files.deleteIfExists(file.getParent());
+        if (Files.exists(folder)) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path path : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        }
     }
 }

@@ -24,13 +24,16 @@ from concurrent import futures
 
 import grpc
 
-from . import settings, wire, worker
+from . import frames, settings, wire
+from .calls import Functions
+from .reloading import PERIOD_SECONDS, Watch
+from .words import Failure, OVER_LIMIT, TOO_LARGE, to_text
 
 METHOD = '/openedge.Function/Call'
 TOKEN = 'OPENEDGE_SERVICE_TOKEN'
 READY_FILE = 'OPENEDGE_READY_FILE'
 BESIDE_PAYLOAD = 256 << 10
-STOP_SECONDS = 2
+STOP_SECONDS = 0.1
 PAUSE = 60
 MOST_KNOWN = 100
 LONGEST_DETAILS = 4096
@@ -68,7 +71,7 @@ class Prints(object):
 
     def write(self, text):
         with self.lock:
-            lines = (self.rest + worker.to_text(text)).split(u'\n')
+            lines = (self.rest + to_text(text)).split(u'\n')
             self.rest = lines.pop()
         for line in lines:
             LOG.info(u'%s', line)
@@ -99,8 +102,8 @@ class Calls(grpc.GenericRpcHandler):
             message.payload = self.functions.compute(
                 message.qos, message.topic, message.timestamp, message.function_name, message.invoke_id,
                 message.payload)
-        except worker.Failure as error:
-            code = grpc.StatusCode.RESOURCE_EXHAUSTED if error.code == worker.TOO_LARGE else grpc.StatusCode.UNKNOWN
+        except Failure as error:
+            code = grpc.StatusCode.RESOURCE_EXHAUSTED if error.code == TOO_LARGE else grpc.StatusCode.UNKNOWN
             context.abort(code, native(u'Exception calling application: ' + error.text))
         return message
 
@@ -196,7 +199,7 @@ def run(arguments):
     for function in setting.functions:
         if not os.path.isdir(function['codedir']):
             LOG.warning(u"function '%s': codedir '%s' is no folder", function['name'], function['codedir'])
-    functions = worker.Functions(Tracebacks().say, worker.load_all(setting.functions), setting.longest)
+    functions = Functions(Tracebacks().say, lambda text: LOG.info(u'%s', text), setting.functions, setting.longest)
     server, address = make_server(setting, Calls(functions, setting.longest))
     server.start()
     LOG.info(u'Python %s serves %s at %s', sys.version.split()[0], u', '.join(sorted(functions.functions)), address)
@@ -216,9 +219,9 @@ def main(arguments):
         code = 0
     except settings.Wrong as error:
         sys.__stderr__.write(native(u'%s\n' % error))
-    except worker.Failure as error:
+    except Failure as error:
         sys.__stderr__.write(native(error.text + u'\n'))
-    worker.flush()
+    frames.flush_prints()
     sys.__stderr__.flush()
     logging.shutdown()
     os._exit(code)  # user code may have threads that never end

@@ -3,257 +3,128 @@
 
 Needs no package; the same source runs on Python 2.7 and on 3.6 and later. The frames are described in README.md.
 """
-import errno
-import fcntl
-import importlib
-import io
-import json
+import collections
+import mmap
 import os
-import select
 import signal
 import struct
 import sys
-import threading
-import traceback
+import time
+
+if __name__ == '__main__':  # the parts of a runtime are a package: their names must not hide those of user code
+    import importlib
+    own, package = os.path.split(os.path.dirname(os.path.abspath(__file__)))
+    sys.path[0] = own
+    own_main = importlib.import_module(package + '.worker').main
+    sys.path.remove(own)
+    sys.exit(own_main())
+
+from .frames import CALL, Host, private_pipe, start_thread, take_over
+from .calls import Functions
+from .reloading import PERIOD_SECONDS, Watch
+from .words import Failure, OVER_LIMIT, USER_CODE, to_bytes
 
 PROTOCOL = 1
-HELLO, READY, CALL, ANSWER, ERROR, LOG, STOP = range(1, 8)
-USER_CODE, NOT_FOUND, TOO_LARGE = range(1, 4)
-LONGEST_TEXT = 65536
-
-HEAD = struct.Struct('>IBQ')
 REQUEST = struct.Struct('>BqHHH')
+NUMBER = struct.Struct('>Q')
 
 
-class Failure(Exception):
-    """A call without an answer: code and text go to the caller."""
+class Loop(object):
+    """Computes what the host sends until it says stop or is gone."""
 
-    def __init__(self, code, text):
-        Exception.__init__(self, text)
-        self.code = code
-        self.text = text
-
-
-def private(descriptor):
-    """A duplicate that no program started by user code inherits."""
-    copy = os.dup(descriptor)
-    fcntl.fcntl(copy, fcntl.F_SETFD, fcntl.fcntl(copy, fcntl.F_GETFD) | fcntl.FD_CLOEXEC)
-    return copy
-
-
-def take_over():
-    """Moves the pipes away: whatever prints to standard output now prints to the log."""
-    source, sink = private(0), private(1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    return source, sink
-
-
-def end_with_input(source):
-    """Ends everything once the host has closed its end, whatever user code is doing."""
-    poll = select.poll()
-    poll.register(source, 0)  # hang-up is always reported; what can be read is not this thread's business
-    while True:
-        try:
-            if poll.poll():
-                break
-        except select.error:  # 2.7: a signal came in
-            continue
-    if os.getpgrp() == os.getpid():
-        os.killpg(0, signal.SIGKILL)
-    os._exit(1)
-
-
-def to_text(value):
-    return value.decode('utf-8', 'replace') if isinstance(value, bytes) else value
-
-
-def to_bytes(value):
-    if isinstance(value, bytes):
-        return value
-    return value.encode('utf-8', 'backslashreplace')[:LONGEST_TEXT]
-
-
-def flush():
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except Exception:  # user code closed or replaced it
-            continue
-
-
-class Host(object):
-    """The frames' way in and out. Only the main thread uses it."""
-
-    def __init__(self, source, sink):
-        self.source = io.open(source, 'rb', 65536)
-        self.sink = sink
+    def __init__(self, host, functions, page):
+        self.host = host
+        self.functions = functions
+        self.page = page
         self.process = os.getpid()
 
-    def read(self):
-        head = self.source.read(HEAD.size)
-        if len(head) < HEAD.size:
-            return STOP, 0, b''
-        length, kind, call = HEAD.unpack(head)
-        length -= HEAD.size - 4
-        body = self.source.read(length) if length else b''
-        return (kind, call, body) if len(body) == length else (STOP, 0, b'')
+    def run(self):
+        while True:
+            frames = self.host.read()
+            for kind, call, data, at, end in frames:
+                if kind != CALL:
+                    self.host.flush()
+                    return
+                self.answer(call, data, at, end)
+            if not frames:
+                return
+            self.host.flush()
 
-    def write(self, kind, call, body):
-        flush()  # prints come before the frame that follows them
-        if os.getpid() != self.process:  # a fork of user code that came back
-            os._exit(0)
-        data = HEAD.pack(HEAD.size - 4 + len(body), kind, call) + body
-        while data:
-            try:
-                data = data[os.write(self.sink, data):]
-            except OSError as error:  # 2.7: a signal came in
-                if error.errno != errno.EINTR:
-                    raise
-
-    def log(self, text):
-        self.write(LOG, 0, to_bytes(text))
-
-    def error(self, call, code, text):
-        self.write(ERROR, call, struct.pack('>B', code) + to_bytes(text))
-
-
-def inside(path, folder):
-    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ''))
-
-
-def load(function):
-    """The callable that a function's handler names."""
-    name, handler, codedir = function['name'], function['handler'], function['codedir']
-    module_name, _, attribute = handler.rpartition('.')
-    module = importlib.import_module(str(module_name))
-    top = module_name.split('.')[0]
-    place = getattr(sys.modules[top], '__file__', None) or ''
-    own = [os.path.join(codedir, top), os.path.join(codedir, top + '.py')]
-    if any(os.path.exists(path) for path in own) and not inside(place, codedir):
-        raise ImportError('module %s comes from %s, which hides the one in %s: give it another name'
-                          % (top, place or 'the interpreter', codedir))
-    found = getattr(module, attribute)
-    if not callable(found):
-        raise TypeError('%s is not callable' % handler)
-    return name, found
-
-
-def load_all(functions):
-    sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
-    for function in functions:
-        function['codedir'] = os.path.abspath(function['codedir'])
-        if function['codedir'] not in sys.path:
-            sys.path.append(function['codedir'])
-    loaded = {}
-    for function in functions:
+    def answer(self, call, data, at, end):
+        NUMBER.pack_into(self.page, 0, call)
         try:
-            name, found = load(function)
-        except BaseException as error:
-            words = ''.join(traceback.format_exception_only(type(error), error)).strip()
-            raise Failure(USER_CODE, u"function '%s': handler '%s' in %s cannot be loaded: %s" % (
-                function['name'], function['handler'], function['codedir'], to_text(words)))
-        loaded[name] = found
-    return loaded
+            result = self.compute(data, at, end)
+        except Failure as error:
+            self.end_if_forked()
+            self.host.error(call, error.code, error.text)
+            if error.code == OVER_LIMIT:  # what it holds may be all of the memory
+                self.host.flush()
+                os._exit(1)
+        else:
+            self.end_if_forked()
+            self.host.answer(call, result)
 
-
-def words_of(prefix, error):
-    """The words callers know: those of an exception with two arguments."""
-    try:
-        return to_text(str(Exception(prefix, error)))
-    except Exception:
-        return u"('%s', %s that cannot be printed)" % (prefix, type(error).__name__)
-
-
-def trace():
-    """The traceback without the frames of this file, which tell the author of a function nothing."""
-    kind, error, place = sys.exc_info()
-    while place is not None and place.tb_frame.f_code.co_filename == trace.__code__.co_filename:
-        place = place.tb_next
-    try:
-        return to_text(''.join(traceback.format_exception(kind, error, place)))
-    except Exception:
-        return u'a traceback that cannot be printed'
-
-
-def event_of(payload):
-    if not payload:
-        return {}
-    try:
-        return json.loads(payload)
-    except Exception:
-        return payload
-
-
-def result_of(value):
-    if value is None:
-        return b''
-    if isinstance(value, bytes):
-        return value
-    data = json.dumps(value)
-    return data if isinstance(data, bytes) else data.encode('utf-8')
-
-
-class Functions(object):
-    """Computes messages; what user code raises goes to log, a function of one text."""
-
-    def __init__(self, log, functions, longest):
-        self.log = log
-        self.functions = functions
-        self.longest = longest
-
-    def call(self, body):
-        qos, timestamp, topic, name, invoke = REQUEST.unpack_from(body)
-        topic += REQUEST.size
+    def compute(self, data, at, end):
+        qos, timestamp, topic, name, invoke = REQUEST.unpack_from(data, at)
+        at += REQUEST.size
+        topic += at
         name += topic
         invoke += name
-        return self.compute(
+        return self.functions.compute(
             qos,
-            body[REQUEST.size:topic].decode('utf-8'),
+            data[at:topic].decode('utf-8'),
             timestamp,
-            body[topic:name].decode('utf-8'),
-            body[name:invoke].decode('utf-8'),
-            body[invoke:])
+            data[topic:name].decode('utf-8'),
+            data[name:invoke].decode('utf-8'),
+            data[invoke:end])
 
-    def compute(self, qos, topic, timestamp, function_name, invoke_id, payload):
-        function = self.functions.get(function_name)
-        if function is None:
-            raise Failure(NOT_FOUND, u'function not found')
-        context = {
-            'messageQOS': qos,
-            'messageTopic': topic,
-            'messageTimestamp': timestamp,
-            'functionName': function_name,
-            'functionInvokeID': invoke_id,
-            'invokeid': invoke_id,
-        }
-        value = self.run('[UserCodeInvoke] ', lambda: function(event_of(payload), context))
-        result = self.run('[UserCodeReturn] ', lambda: result_of(value))
-        if len(result) > self.longest:
-            raise Failure(TOO_LARGE, u'result of %d bytes is larger than %d' % (len(result), self.longest))
-        return result
-
-    def run(self, prefix, code):
-        try:
-            return code()
-        except BaseException as error:
-            self.log(trace())
-            raise Failure(USER_CODE, words_of(prefix, error))
+    def end_if_forked(self):
+        if os.getpid() != self.process:  # a fork of user code that came back
+            os._exit(0)
 
 
-def serve(host, functions):
-    while True:
-        kind, call, body = host.read()
-        if kind == STOP:
-            return
-        try:
-            answer = functions.call(body)
-        except Failure as error:
-            host.error(call, error.code, error.text)
-        else:
-            host.write(ANSWER, call, answer)
+class Changes(object):
+    """Looks at folders of code on a thread of its own; its source can be read when some have changed."""
+
+    def __init__(self, folders):
+        self.watch = Watch(folders)
+        self.changed = collections.deque()
+        self.source, self.sink = private_pipe()
+        start_thread(self.look)
+
+    def look(self):
+        while True:
+            time.sleep(PERIOD_SECONDS)
+            folders = self.watch.changed()
+            if folders:
+                self.changed.extend(folders)
+                os.write(self.sink, b'c')
+
+    def take(self):
+        os.read(self.source, 4096)
+        return [self.changed.popleft() for _ in range(len(self.changed))]
+
+
+def tell(text):
+    os.write(2, to_bytes(text + u'\n'))
+
+
+def page_of(path):
+    """Where the host reads, once this process has ended, which call it was at."""
+    if not path:
+        return mmap.mmap(-1, NUMBER.size)
+    with open(path, 'r+b') as file:
+        return mmap.mmap(file.fileno(), NUMBER.size)
+
+
+def load(host, hello):
+    if hello['protocol'] != PROTOCOL:
+        raise Failure(USER_CODE, u'the host speaks protocol %s, the worker %d' % (hello['protocol'], PROTOCOL))
+    functions = Functions(host.log, tell, hello['functions'], hello['longest'])
+    if functions.watched:
+        changes = Changes(functions.watched)
+        host.listen(changes.source, lambda: functions.reload(changes.take()))
+    return functions
 
 
 def main():
@@ -262,25 +133,18 @@ def main():
         os.setsid()
     except OSError:  # is the leader of a session already
         pass
-    watch = threading.Thread(target=end_with_input, args=(source,))
-    watch.daemon = True
-    watch.start()
     host = Host(source, sink)
-    kind, _, body = host.read()
-    if kind != HELLO:
+    hello = host.hello()
+    if hello is None:
         return
-    hello = json.loads(body.decode('utf-8'))
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends a function that uses too much of the processor
     try:
-        if hello['protocol'] != PROTOCOL:
-            raise Failure(USER_CODE, u'the host speaks protocol %s, the worker %d' % (hello['protocol'], PROTOCOL))
-        functions = load_all(hello['functions'])
+        page = page_of(hello.get('progress'))
+        functions = load(host, hello)
     except Failure as error:
         host.error(0, error.code, error.text)
+        host.flush()
         return
-    ready = {'protocol': PROTOCOL, 'python': sys.version.split()[0], 'functions': sorted(functions)}
-    host.write(READY, 0, json.dumps(ready).encode('utf-8'))
-    serve(host, Functions(host.log, functions, hello['longest']))
-
-
-if __name__ == '__main__':
-    main()
+    host.ready({'protocol': PROTOCOL, 'python': sys.version.split()[0], 'functions': sorted(functions.functions)})
+    Loop(host, functions, page).run()
+    host.over = True

@@ -89,11 +89,16 @@ public class PythonStartTest {
     }
 
     @Test
-    public void aModuleThatHidesAnotherIsAnErrorNotTheWrongFunction() {
-        assertThat(failure(
-                        new FunctionConfig("a", "index.handler", "a"), new FunctionConfig("b", "index.handler", "b")))
-                .hasMessageContaining("function 'b'")
-                .hasMessageContaining("module index comes from " + root.resolve("a/index.py"));
+    public void aModuleThatThePythonHidesIsAnErrorNotTheWrongFunction() throws IOException {
+        code("a/json.py", "def handler(event, context):\n    return b'own'\n");
+        code("a/time.py", "def handler(event, context):\n    return b'own'\n");
+
+        assertThat(failure(new FunctionConfig("f", "json.handler", "a")))
+                .hasMessageContaining("function 'f'")
+                .hasMessageContaining("module json comes from /")
+                .hasMessageContaining("which hides the one in " + root.resolve("a"));
+        assertThat(failure(new FunctionConfig("f", "time.handler", "a")))
+                .hasMessageContaining("module time comes from the interpreter");
     }
 
     @Test
