@@ -2,6 +2,7 @@ package io.openedge.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openedge.config.Openssl;
 import io.openedge.hub.Packets.Connect;
 import java.util.List;
 import org.junit.BeforeClass;
@@ -55,7 +56,8 @@ public class CertificateLoginTest {
     private static int login(HubFixture hub, String certificate, String username, String password) throws Exception {
         int last = -1;
         for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
-            try (RawClient client = new RawClient(openssl.connect(hub.address(0), certificate, protocol))) {
+            try (RawClient client =
+                    new RawClient(TlsSockets.connect(openssl.folder(), hub.address(0), certificate, protocol))) {
                 int code = client.connect(new Connect("c").user(username, password))
                         .body()[1];
                 assertThat(last).as("the same with both versions of TLS").isIn(-1, code);
@@ -118,7 +120,8 @@ public class CertificateLoginTest {
 
     @Test
     public void rights_are_those_of_the_principal() throws Exception {
-        try (RawClient client = new RawClient(openssl.connect(sameSubject.address(0), "cert", "TLSv1.3"))) {
+        try (RawClient client =
+                new RawClient(TlsSockets.connect(openssl.folder(), sameSubject.address(0), "cert", "TLSv1.3"))) {
             client.connect(new Connect("c").user("cert", ""));
             assertThat(client.subscribe(1, "tls/#")).isEqualTo(1);
             assertThat(client.subscribe(1, "t")).isEqualTo(0x80);

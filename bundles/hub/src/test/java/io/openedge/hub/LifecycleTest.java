@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.openedge.config.Openssl;
 import io.openedge.hub.transport.ListenAddress;
 import io.openedge.module.ServiceLocator;
 import java.io.IOException;
@@ -117,7 +118,8 @@ public class LifecycleTest {
             Openssl openssl = new Openssl(cert).authority("ca").signed("server", "ca", "/CN=localhost");
             said("listener " + ssl + ": serves at");
             said("listener " + wss + ": serves at");
-            Socket socket = openssl.connect(
+            Socket socket = TlsSockets.connect(
+                    openssl.folder(),
                     new InetSocketAddress(
                             "127.0.0.1", ListenAddress.parse(ssl).orElseThrow().port()),
                     "",

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.openedge.config.Openssl;
 import io.openedge.hub.Packets.Connect;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -89,7 +90,7 @@ public class TlsTest {
     }
 
     private RawClient tls(String certificate, String protocol) throws Exception {
-        return hub.keep(new RawClient(openssl.connect(hub.address(SSL), certificate, protocol)));
+        return hub.keep(new RawClient(TlsSockets.connect(openssl.folder(), hub.address(SSL), certificate, protocol)));
     }
 
     private List<String> said() {
@@ -142,7 +143,7 @@ public class TlsTest {
 
     @Test
     public void a_client_with_tls_on_the_plain_port_is_closed() throws Exception {
-        assertThatThrownBy(() -> openssl.connect(hub.address(PLAIN), "", "TLSv1.3"))
+        assertThatThrownBy(() -> TlsSockets.connect(openssl.folder(), hub.address(PLAIN), "", "TLSv1.3"))
                 .isInstanceOf(IOException.class);
         assertThat(said()).anyMatch(line -> line.contains("first packet is no CONNECT"));
     }
@@ -221,7 +222,7 @@ public class TlsTest {
     }
 
     private BigInteger serial() throws Exception {
-        try (SSLSocket socket = openssl.connect(hub.address(SSL), "", "TLSv1.3")) {
+        try (SSLSocket socket = TlsSockets.connect(openssl.folder(), hub.address(SSL), "", "TLSv1.3")) {
             return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSerialNumber();
         }
     }

@@ -11,6 +11,7 @@ import static io.openedge.hub.WebClient.frame;
 import static io.openedge.hub.WebClient.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openedge.config.Openssl;
 import io.openedge.hub.Packets.Connect;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -128,7 +129,8 @@ public class WebSocketTest {
         assertThat(ws.packets(4)).isEqualTo(new byte[] {0x40, 2, 0, 5});
         assertThat(tcp.message().payload()).isEqualTo("x".repeat(60_000));
 
-        WebClient wss = keep(new WebClient(openssl.connect(hub.address(WSS), "device", "TLSv1.3")));
+        WebClient wss =
+                keep(new WebClient(TlsSockets.connect(openssl.folder(), hub.address(WSS), "device", "TLSv1.3")));
         wss.login(new Connect("wss").user("cert", ""));
         wss.send(frame(FIN | BINARY, Packets.subscribe(1, 0, "tls/+")));
         assertThat(wss.packets(5)).isEqualTo(new byte[] {(byte) 0x90, 3, 0, 1, 0});

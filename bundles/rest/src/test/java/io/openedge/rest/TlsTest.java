@@ -3,6 +3,8 @@ package io.openedge.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.openedge.config.Openssl;
+import io.openedge.config.ShownKey;
 import io.openedge.config.Tls;
 import io.openedge.rest.client.Credentials;
 import io.openedge.rest.client.GatewayClient;
@@ -10,12 +12,9 @@ import io.openedge.rest.client.ServerAddress;
 import io.openedge.system.ServerSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Principal;
-import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.After;
 import org.junit.Before;
@@ -235,47 +233,10 @@ public class TlsTest {
     private SSLContext forced(String name) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(
-                new KeyManager[] {
-                    new ForcedKey((X509KeyManager) Tls.of(root, "", name + ".pem", name + ".key")
-                            .keyManagers()
-                            .orElseThrow()
-                            .getKeyManagers()[0])
-                },
+                new KeyManager[] {new ShownKey(Tls.of(root, "", name + ".pem", name + ".key"))},
                 new TrustManager[] {new Blind()},
                 null);
         return context;
-    }
-
-    private record ForcedKey(X509KeyManager own) implements X509KeyManager {
-        @Override
-        public String[] getClientAliases(String type, Principal[] issuers) {
-            return own.getClientAliases(type, null);
-        }
-
-        @Override
-        public String chooseClientAlias(String[] type, Principal[] issuers, Socket socket) {
-            return own.chooseClientAlias(type, null, socket);
-        }
-
-        @Override
-        public String[] getServerAliases(String type, Principal[] issuers) {
-            return null;
-        }
-
-        @Override
-        public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
-            return null;
-        }
-
-        @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return own.getCertificateChain(alias);
-        }
-
-        @Override
-        public PrivateKey getPrivateKey(String alias) {
-            return own.getPrivateKey(alias);
-        }
     }
 
     private static final class Blind implements X509TrustManager {

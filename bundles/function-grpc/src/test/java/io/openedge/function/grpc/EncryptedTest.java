@@ -6,6 +6,7 @@ import static io.openedge.function.grpc.Calls.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.openedge.config.Openssl;
 import io.openedge.function.FunctionClientConfig;
 import io.openedge.function.FunctionConnection;
 import io.openedge.function.FunctionException;
@@ -29,7 +30,10 @@ public class EncryptedTest {
 
     @Before
     public void makeCertificates() throws Exception {
-        new Certificates(folder.getRoot().toPath());
+        new Openssl(folder.getRoot().toPath())
+                .authority("ca")
+                .signed("server", "ca")
+                .signed("client", "ca", "/CN=client", "DNS:client");
     }
 
     @After

@@ -10,6 +10,7 @@ import static io.openedge.function.grpc.Calls.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.openedge.config.Openssl;
 import io.openedge.function.FunctionClientConfig;
 import io.openedge.function.FunctionConnection;
 import io.openedge.function.FunctionException;
@@ -146,7 +147,10 @@ public class ForeignTest {
     @Test
     public void aForeignServerAndOursShowTheirCertificates() throws Exception {
         Foreign.assumeItsLibrary();
-        new Certificates(folder.getRoot().toPath());
+        new Openssl(folder.getRoot().toPath())
+                .authority("ca")
+                .signed("server", "ca")
+                .signed("client", "ca", "/CN=client", "DNS:client");
         try (Foreign foreign =
                 new Foreign("serve", "127.0.0.1:0", file("ca.pem"), file("server.pem"), file("server.key"))) {
             FunctionConnection functions = transport.connect(new FunctionClientConfig(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.openedge.app.ConfigException;
+import io.openedge.config.Openssl;
 import io.openedge.module.ServiceLocator.Location;
 import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttClientConfig;
@@ -34,7 +35,10 @@ public class SecureTest {
     @Before
     public void startBroker() throws Exception {
         Path files = folder.getRoot().toPath();
-        new Certificates(files);
+        new Openssl(files)
+                .authority("ca")
+                .signed("server", "ca", "/CN=server", "DNS:localhub")
+                .signed("client", "ca", "/CN=client", "DNS:client");
         broker = Mosquitto.start(
                 files,
                 "cafile " + files.resolve("ca.pem"),
