@@ -19,8 +19,9 @@ record Console(PrintStream out, PrintStream err, boolean colour) {
         out.println(line);
     }
 
-    void complain(String line) {
-        err.println("openedge: " + line);
+    /** Further lines are indented: they belong to the first. */
+    void complain(String lines) {
+        err.println("openedge: " + lines.replace("\n", "\n  "));
     }
 
     /** Whether this process's standard output is a terminal that shows colours, and nobody has asked for none. */

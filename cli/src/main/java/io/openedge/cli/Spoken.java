@@ -67,7 +67,7 @@ record Spoken(Path output, long outputStart, Path log, long logStart) {
         }
         return lines.isEmpty()
                 ? "; it said nothing"
-                : ":\n  " + String.join("\n  ", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+                : ":\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
     }
 
     private static long size(Path file) throws IOException {

@@ -53,7 +53,9 @@ final class UpdateVerb implements Verb {
         if (json) {
             console.say(Operator.askFor(work, client -> client.planText(path)));
         } else {
-            say(Operator.askFor(work, client -> client.plan(path)), console);
+            UpdatePlan plan = Operator.askFor(work, client -> client.plan(path));
+            plan.warnings().forEach(warning -> console.complain("warning: " + warning));
+            say(plan, console);
         }
         return OK;
     }
@@ -68,6 +70,9 @@ final class UpdateVerb implements Verb {
         UpdateResult result = Operator.askFor(work, client -> follow(client, path, console));
         if (json) {
             console.say(SystemJson.write(result));
+        }
+        if (!json) {
+            result.warnings().forEach(warning -> console.complain("warning: " + warning));
         }
         String version = result.version().isEmpty() ? "" : " " + result.version();
         if (result.outcome() == Outcome.COMMITTED) {

@@ -99,7 +99,7 @@ public final class FakeGateway {
             body = "{\"settled\":" + !behaviour.equals("unsettled") + "}";
         } else if (request.contains("/update/plan")) {
             body =
-                    "{\"from\":\"V1\",\"to\":\"V2\",\"steps\":[{\"service\":\"hub\",\"action\":\"keep\",\"reason\":\"unchanged\"},"
+                    "{\"from\":\"V1\",\"to\":\"V2\",\"warnings\":[\"a.yml:1: servces: unknown key\"],\"steps\":[{\"service\":\"hub\",\"action\":\"keep\",\"reason\":\"unchanged\"},"
                             + "{\"service\":\"timer\",\"action\":\"swap\",\"reason\":\"volume 'x': version 1 -> 2\"}]}";
         } else if (request.contains("/operator/update ")) {
             body = behaviour.equals("rolls back")

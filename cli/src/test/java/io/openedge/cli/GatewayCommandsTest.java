@@ -97,7 +97,7 @@ public class GatewayCommandsTest {
                         "update from V1 to V2\n"
                                 + "  keep   hub                   unchanged\n"
                                 + "  swap   timer                 volume 'x': version 1 -> 2\n",
-                        ""));
+                        "openedge: warning: a.yml:1: servces: unknown key\n"));
         assertThat(command("update", "--dry-run", "--json", "next").out()).startsWith("{\"from\":\"V1\",\"to\":\"V2\"");
         assertThat(command("update", "next")).isEqualTo(new Run(0, "application V2 runs\n", ""));
         assertThat(command("update", "--json").out()).isEqualTo("{\"outcome\":\"committed\",\"version\":\"V2\"}\n");

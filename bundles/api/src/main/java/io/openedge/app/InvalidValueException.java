@@ -1,5 +1,7 @@
 package io.openedge.app;
 
+import java.util.List;
+
 /**
  * A value that its record does not accept. The reader of configuration files adds file and line.
  *
@@ -22,6 +24,18 @@ public class InvalidValueException extends IllegalArgumentException {
         this.key = key;
         this.value = String.valueOf(value);
         this.allowed = allowed;
+    }
+
+    /**
+     * Refuses all that a record found wrong: the first, with the others as its suppressed ones.
+     *
+     * @throws InvalidValueException unless there is none
+     */
+    static void throwAll(List<InvalidValueException> wrong) {
+        if (!wrong.isEmpty()) {
+            wrong.subList(1, wrong.size()).forEach(wrong.get(0)::addSuppressed);
+            throw wrong.get(0);
+        }
     }
 
     /** The key below the record, empty for the record itself. */

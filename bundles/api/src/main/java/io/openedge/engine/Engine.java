@@ -16,6 +16,20 @@ public interface Engine {
     String NAME = "engine.name";
 
     /**
+     * Whether services could be prepared and opened: images that can be had, packages that are whole, modules that are
+     * offered. Gets and changes nothing.
+     *
+     * @param volumes at least those that the services mount, as they will be; one that is not there yet is an empty folder
+     * @param brought modules that features of the installation bring, whether they are loaded or not
+     * @return what is wrong, by service name; by default nothing is known before
+     * @throws InterruptedException when the caller gave up
+     */
+    default Map<String, EngineException> check(Collection<ServiceSpec> services, Volumes volumes, Set<String> brought)
+            throws InterruptedException {
+        return Map.of();
+    }
+
+    /**
      * Gets what services need before anything is stopped: images, packages. Touches nothing that runs, and does nothing
      * when all is there. Reacts to an interrupt.
      *

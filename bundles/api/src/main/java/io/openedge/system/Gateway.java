@@ -14,8 +14,9 @@ public interface Gateway {
     Inspect inspect();
 
     /**
-     * What an update would do; nothing is touched. Fails as {@link GatewayException.Kind#INVALID} with all that is wrong
-     * with an application that would be refused.
+     * What an update would do; nothing that runs is touched. Looks at images, packages, folders and ports as the update
+     * itself does, for which it may load bundles of the installation. Fails as {@link GatewayException.Kind#INVALID} with
+     * all that is wrong with an application that would be refused, a line each.
      *
      * @param path an application.yml or a folder that holds one, in the work directory; empty: the current file
      */

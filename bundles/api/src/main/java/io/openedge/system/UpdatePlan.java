@@ -8,10 +8,17 @@ import java.util.List;
  * @param from version that runs
  * @param to version wanted
  * @param steps one for each service of either, a stop and a start for one that changes; stops first
+ * @param warnings what the operator should look at in the new application and what does not stop the update
  */
-public record UpdatePlan(String from, String to, List<Step> steps) {
+public record UpdatePlan(String from, String to, List<Step> steps, List<String> warnings) {
     public UpdatePlan {
         steps = List.copyOf(steps);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Without warnings. */
+    public UpdatePlan(String from, String to, List<Step> steps) {
+        this(from, to, steps, List.of());
     }
 
     /** What happens to a service. */

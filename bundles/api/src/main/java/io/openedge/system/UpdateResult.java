@@ -1,13 +1,25 @@
 package io.openedge.system;
 
+import java.util.List;
+
 /**
  * How an update ended. Immutable.
  *
  * @param outcome in which state the gateway is now
  * @param version of the application that runs now
  * @param reason why, when it is not the one that was wanted; else empty
+ * @param warnings what the operator should look at in the application that was wanted
  */
-public record UpdateResult(Outcome outcome, String version, String reason) {
+public record UpdateResult(Outcome outcome, String version, String reason, List<String> warnings) {
+    public UpdateResult {
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Without warnings. */
+    public UpdateResult(Outcome outcome, String version, String reason) {
+        this(outcome, version, reason, List.of());
+    }
+
     /** In which state an update left the gateway. */
     public enum Outcome {
         /** The new application runs. */

@@ -5,6 +5,7 @@ import io.openedge.app.InvalidValueException;
 import io.openedge.app.MountSpec;
 import io.openedge.app.ServiceSpec;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,35 +15,37 @@ final class ApplicationRules {
 
     private ApplicationRules() {}
 
-    /** @throws InvalidValueException with a key path from the root */
-    static void check(AppConfig application) {
+    /** What is wrong, with key paths from the root. */
+    static List<InvalidValueException> problems(AppConfig application) {
+        List<InvalidValueException> problems = new ArrayList<>();
         for (int v = 0; v < application.volumes().size(); v++) {
             String path = application.volumes().get(v).path();
-            at("volumes[" + v + "].path", path, ApplicationRules::relative);
+            at("volumes[" + v + "].path", path, ApplicationRules::relative, problems);
         }
         for (int s = 0; s < application.services().size(); s++) {
-            check("services[" + s + "]", application.services().get(s));
+            check("services[" + s + "]", application.services().get(s), problems);
         }
+        return problems;
     }
 
-    private static void check(String key, ServiceSpec service) {
+    private static void check(String key, ServiceSpec service, List<InvalidValueException> problems) {
         List<MountSpec> mounts = service.mounts();
         for (int m = 0; m < mounts.size(); m++) {
-            at(key + ".mounts[" + m + "].path", mounts.get(m).path(), ApplicationRules::mount);
+            at(key + ".mounts[" + m + "].path", mounts.get(m).path(), ApplicationRules::mount, problems);
         }
         for (int p = 0; p < service.ports().size(); p++) {
-            at(key + ".ports[" + p + "]", service.ports().get(p), PublishedPort::parse);
+            at(key + ".ports[" + p + "]", service.ports().get(p), PublishedPort::parse, problems);
         }
         for (int d = 0; d < service.devices().size(); d++) {
-            at(key + ".devices[" + d + "]", service.devices().get(d), DeviceMapping::parse);
+            at(key + ".devices[" + d + "]", service.devices().get(d), DeviceMapping::parse, problems);
         }
     }
 
-    private static void at(String key, String value, Consumer<String> check) {
+    private static void at(String key, String value, Consumer<String> check, List<InvalidValueException> problems) {
         try {
             check.accept(value);
         } catch (InvalidValueException e) {
-            throw new InvalidValueException(key, value, e.allowed());
+            problems.add(new InvalidValueException(key, value, e.allowed()));
         }
     }
 

@@ -29,38 +29,28 @@ public final class Applications {
      * @throws ConfigException names file, line, key path, value and what is allowed
      */
     public static AppConfig read(Path file, String mode, Consumer<Warning> warnings) throws ConfigException {
-        return checked(reading(YamlDocument.of(file), warnings), mode, application -> {}, warnings);
+        return checked(reading(YamlDocument.of(file), warnings), mode, warnings).application();
     }
 
-    private static AppConfig checked(
-            Reading reading, String mode, Consumer<AppConfig> check, Consumer<Warning> warnings)
+    private static ApplicationDraft checked(Reading reading, String mode, Consumer<Warning> warnings)
             throws ConfigException {
-        AppConfig application = reading.application();
-        try {
-            EngineRules.check(application, mode);
-            check.accept(application);
-        } catch (InvalidValueException e) {
-            throw reading.reader().reject(e);
-        }
-        for (EngineRules.Ineffective one : EngineRules.ineffective(application, mode)) {
+        reading.refuse(EngineRules.problems(reading.application(), mode));
+        for (EngineRules.Ineffective one : EngineRules.ineffective(reading.application(), mode)) {
             warnings.accept(reading.reader().warning(one.key(), one.sentence()));
         }
-        return application;
+        return new ApplicationDraft(reading.application(), reading.reader());
     }
 
     /**
-     * Reads an application that was read from a file before, as {@link #read(Path, String, Consumer)} does, and has it
-     * checked further.
+     * Reads an application that was read from a file before, as {@link #read(Path, String, Consumer)} does.
      *
      * @param content of the file
      * @param name of the file, for errors and warnings
-     * @param check throws an {@link InvalidValueException} with a key path from the root
      * @throws ConfigException names file, line, key path, value and what is allowed
      */
-    public static AppConfig read(
-            byte[] content, String name, String mode, Consumer<AppConfig> check, Consumer<Warning> warnings)
+    public static ApplicationDraft draft(byte[] content, String name, String mode, Consumer<Warning> warnings)
             throws ConfigException {
-        return checked(reading(YamlDocument.of(content, name), warnings), mode, check, warnings);
+        return checked(reading(YamlDocument.of(content, name), warnings), mode, warnings);
     }
 
     /** One warning for each service with keys that have no effect under its engine. */
@@ -83,14 +73,18 @@ public final class Applications {
     private static Reading reading(YamlDocument document, Consumer<Warning> warnings) throws ConfigException {
         RecordReader reader = new RecordReader(document, warnings);
         reader.require("services", "is empty or was cut; an application that runs nothing says 'services: []'");
-        AppConfig application = reader.read(AppConfig.class);
-        try {
-            ApplicationRules.check(application);
-        } catch (InvalidValueException e) {
-            throw reader.reject(e);
-        }
-        return new Reading(application, reader);
+        Reading reading = new Reading(reader.read(AppConfig.class), reader);
+        reading.refuse(ApplicationRules.problems(reading.application()));
+        return reading;
     }
 
-    private record Reading(AppConfig application, RecordReader reader) {}
+    private record Reading(AppConfig application, RecordReader reader) {
+        void refuse(List<InvalidValueException> invalid) throws ConfigException {
+            Problems problems = new Problems();
+            for (InvalidValueException e : invalid) {
+                problems.add(reader.reject(e));
+            }
+            problems.refuse();
+        }
+    }
 }

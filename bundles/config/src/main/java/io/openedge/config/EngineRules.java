@@ -20,39 +20,43 @@ final class EngineRules {
      */
     record Ineffective(String key, String sentence) {}
 
-    /** @throws InvalidValueException with a key path from the root */
-    static void check(AppConfig application, String mode) {
+    /** What is wrong, with key paths from the root. */
+    static List<InvalidValueException> problems(AppConfig application, String mode) {
+        List<InvalidValueException> problems = new ArrayList<>();
         for (int s = 0; s < application.services().size(); s++) {
             ServiceSpec service = application.services().get(s);
+            String key = "services[" + s + "]";
             if (service.engineIn(mode).equals("osgi")) {
-                checkArgs("services[" + s + "].args", service.args());
-                checkHealth("services[" + s + "].health.command", service.health());
+                args(key + ".args", service.args()).ifPresent(problems::add);
+                health(key + ".health.command", service.health()).ifPresent(problems::add);
             } else if (service.engineIn(mode).equals("docker")) {
-                checkName("services[" + s + "].name", service.name());
+                name(key + ".name", service.name()).ifPresent(problems::add);
             }
         }
+        return problems;
     }
 
-    private static void checkArgs(String key, List<String> args) {
-        if (!args.isEmpty() && !(args.size() == 2 && args.get(0).equals("-c"))) {
-            throw new InvalidValueException(key, args, "under the engine osgi only -c FILE");
-        }
+    private static Optional<InvalidValueException> args(String key, List<String> args) {
+        return args.isEmpty() || args.size() == 2 && args.get(0).equals("-c")
+                ? Optional.empty()
+                : Optional.of(new InvalidValueException(key, args, "under the engine osgi only -c FILE"));
     }
 
-    private static void checkHealth(String key, HealthCheck health) {
-        if (!health.command().isEmpty()) {
-            throw new InvalidValueException(
-                    key,
-                    health.command(),
-                    "under the engine osgi, where no command runs inside an instance, only tcp, http or mqtt");
-        }
+    private static Optional<InvalidValueException> health(String key, HealthCheck health) {
+        return health.command().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new InvalidValueException(
+                        key,
+                        health.command(),
+                        "under the engine osgi, where no command runs inside an instance, only tcp, http or mqtt"));
     }
 
     /** It is the name of a container. */
-    private static void checkName(String key, String name) {
-        if (name.length() < 2) {
-            throw new InvalidValueException(key, name, "under the engine docker a name of at least two characters");
-        }
+    private static Optional<InvalidValueException> name(String key, String name) {
+        return name.length() >= 2
+                ? Optional.empty()
+                : Optional.of(new InvalidValueException(
+                        key, name, "under the engine docker a name of at least two characters"));
     }
 
     static List<Ineffective> ineffective(AppConfig application, String mode) {

@@ -93,9 +93,13 @@ final class RecordReader {
             }
         }
         Object[] values = new Object[components.length];
+        Problems problems = new Problems();
         for (int i = 0; i < components.length; i++) {
-            values[i] = component(target.of(components[i]), entries.get(keys.get(i)));
+            Target component = target.of(components[i]);
+            At value = entries.get(keys.get(i));
+            values[i] = problems.take(() -> component(component, value));
         }
+        problems.refuse();
         return construct(target.type(), components, values, at);
     }
 
@@ -149,9 +153,12 @@ final class RecordReader {
             throw tree.reject(at, at.text(), "a list");
         }
         List<Object> list = new ArrayList<>();
+        Problems problems = new Problems();
         for (Node item : tree.items(at)) {
-            list.add(entry(entry, at.item(list.size(), item)));
+            At place = at.item(list.size(), item);
+            list.add(problems.take(() -> entry(entry, place)));
         }
+        problems.refuse();
         return Collections.unmodifiableList(list);
     }
 
@@ -160,9 +167,11 @@ final class RecordReader {
             throw tree.reject(at, at.text(), "a mapping");
         }
         Map<String, Object> map = new LinkedHashMap<>();
+        Problems problems = new Problems();
         for (Map.Entry<String, At> one : tree.entries(at).entrySet()) {
-            map.put(one.getKey(), entry(entry, one.getValue()));
+            map.put(one.getKey(), problems.take(() -> entry(entry, one.getValue())));
         }
+        problems.refuse();
         return Collections.unmodifiableMap(map);
     }
 
@@ -201,7 +210,7 @@ final class RecordReader {
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof InvalidValueException invalid) {
-                throw reject(at, invalid);
+                throw rejectAll(at, invalid);
             }
             if (e.getCause() instanceof Error error) {
                 throw error;
@@ -210,6 +219,22 @@ final class RecordReader {
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(type.getName() + " cannot be constructed", e);
         }
+    }
+
+    /** The error about what stands at a path from the root. */
+    ConfigException error(String path, String sentence) throws ConfigException {
+        return tree.error(tree.find(root(), path), sentence);
+    }
+
+    /** All that the record found wrong: others came with the first. */
+    private ConfigException rejectAll(At record, InvalidValueException first) throws ConfigException {
+        StringBuilder lines = new StringBuilder(reject(record, first).getMessage());
+        for (Throwable other : first.getSuppressed()) {
+            if (other instanceof InvalidValueException invalid) {
+                lines.append('\n').append(reject(record, invalid).getMessage());
+            }
+        }
+        return new ConfigException(lines.toString());
     }
 
     private ConfigException reject(At record, InvalidValueException e) throws ConfigException {

@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
@@ -132,7 +131,7 @@ final class Boot {
                     new FeatureStock(context, installation.home(), installation.moreFeatures(), core.mode());
             Core.Start start = application(deployments, story);
             features.load(start.deployment().application());
-            core.run(start, deployments, features::load, engine -> unavailable(features, engine));
+            core.run(start, deployments, new InstalledFeatures(features, engines));
         } catch (FeatureException e) {
             throw new BootException(String.valueOf(e.getMessage()));
         }
@@ -149,11 +148,5 @@ final class Boot {
             LOG.error("no service is started: {}", e.getMessage());
             return new Core.Start(deployments.unusable(), String.valueOf(e.getMessage()), story);
         }
-    }
-
-    private Optional<String> unavailable(FeatureStock features, String engine) {
-        return features.bringEngine(engine) || engines.has(engine)
-                ? Optional.empty()
-                : Optional.of("engine '" + engine + "' is not available in this installation");
     }
 }

@@ -35,7 +35,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -103,13 +102,8 @@ final class Core implements Gateways {
      * Starts the services of an application.
      *
      * @param groundwork brings what later applications need
-     * @param unavailable why an engine cannot be had in this installation; empty: it is there or will come
      */
-    void run(
-            Start start,
-            Deployments deployments,
-            Groundwork groundwork,
-            Function<String, Optional<String>> unavailable) {
+    void run(Start start, Deployments deployments, Groundwork groundwork) {
         ServiceAddresses addresses = new ServiceAddresses(supervisor::served);
         ServicePlans plans = new ServicePlans(
                 files.workDirectory(),
@@ -126,7 +120,6 @@ final class Core implements Gateways {
                         deployments,
                         plans,
                         groundwork,
-                        unavailable,
                         supervisor,
                         engines,
                         workers,
@@ -142,7 +135,7 @@ final class Core implements Gateways {
                         plans.of(
                                 first,
                                 first.services().stream().map(ServiceSpec::name).toList()),
-                        unavailable)
+                        groundwork::unavailable)
                 .thenRunAsync(opened::retain, workers.calls());
     }
 

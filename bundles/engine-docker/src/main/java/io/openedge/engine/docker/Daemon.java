@@ -18,6 +18,7 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ final class Daemon {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration KILL = Duration.ofSeconds(15);
     private static final int ID_LENGTH = 64;
+    private static final int OK = 200;
+    private static final int LONGEST_ANSWER = 1 << 16;
 
     private final Connection connection;
 
@@ -48,6 +51,26 @@ final class Daemon {
     Optional<InspectImageResponse> image(String name) throws DaemonException {
         return there(() ->
                 connection.ask(LONG, client -> client.inspectImageCmd(name).exec()));
+    }
+
+    /** Asks the registry of an image for it, without pulling. */
+    void askRegistry(String image) throws DaemonException {
+        connection.askBelow(LONG, http -> {
+            var request = DockerHttpClient.Request.builder()
+                    .method(DockerHttpClient.Request.Method.GET)
+                    .path("/distribution/" + image + "/json")
+                    .build();
+            try (DockerHttpClient.Response response = http.execute(request);
+                    InputStream body = response.getBody()) {
+                String said = new String(body.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8);
+                if (response.getStatusCode() != OK) {
+                    throw new DockerException(said, response.getStatusCode());
+                }
+                return said;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     /** Begins to pull. */

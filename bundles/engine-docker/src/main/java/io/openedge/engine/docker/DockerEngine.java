@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +120,24 @@ public final class DockerEngine implements Engine {
     public Map<String, EngineException> prepare(Collection<ServiceSpec> services, Volumes volumes, Progress progress)
             throws InterruptedException {
         return images.prepare(services, progress);
+    }
+
+    @Override
+    public Map<String, EngineException> check(Collection<ServiceSpec> services, Volumes volumes, Set<String> brought)
+            throws InterruptedException {
+        Map<String, EngineException> failures = new HashMap<>();
+        for (ServiceSpec service : services) {
+            try {
+                Blueprint.of(service, volumes, identity);
+                images.check(service.image());
+            } catch (EngineException e) {
+                failures.put(service.name(), e);
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("given up while looking at " + service.name());
+            }
+        }
+        return failures;
     }
 
     @Override

@@ -100,6 +100,21 @@ final class Images {
         asked.put(image, System.nanoTime());
     }
 
+    /** Whether an image is here or its registry has it; what a daemon that is away would say is not known. */
+    void check(String image) throws EngineException {
+        try {
+            if (daemon.image(image).isEmpty()) {
+                daemon.askRegistry(withTag(image));
+            }
+        } catch (DaemonException e) {
+            if (!e.is(DaemonException.Kind.AWAY)) {
+                throw new EngineException(
+                        "image '" + image + "' is not on this host and cannot be pulled: " + e.getMessage(), e);
+            }
+            LOG.debug("image {} is looked for later: {}", image, e.getMessage());
+        }
+    }
+
     private boolean isRecent(String image) {
         Long then = asked.get(image);
         return then != null && System.nanoTime() - then < RECENT.toNanos();

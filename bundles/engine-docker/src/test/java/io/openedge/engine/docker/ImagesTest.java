@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -72,6 +73,22 @@ public class ImagesTest {
                 .anyMatch(what -> what.startsWith("one: pulling 0 of 1 layers"))
                 .anyMatch(what -> what.startsWith("one: pulling 1 of 1 layers"))
                 .anyMatch(what -> what.startsWith("two: pulling 1 of 1 layers"));
+    }
+
+    @Test
+    public void anImageIsAskedForWithoutPullingIt() throws Exception {
+        String there = offer("there", "1", "a");
+        List<ServiceSpec> services = List.of(
+                service("one", there), service("two", registry.name("nowhere") + ":1"), service("three", Docker.IMAGE));
+
+        Map<String, EngineException> failures = live.engine().check(services, live.volumes(), Set.of());
+
+        assertThat(failures).containsOnlyKeys("two");
+        assertThat(failures.get("two"))
+                .hasMessageStartingWith(
+                        "image '" + registry.name("nowhere") + ":1' is not on this host and cannot be pulled");
+        assertThat(registry.requests()).anyMatch(request -> request.contains("there/manifests"));
+        assertThat(live.docker.attempt("image", "inspect", there).code()).isNotZero();
     }
 
     @Test

@@ -119,8 +119,14 @@ public final class NativeEngine implements Engine {
         }
     }
 
+    /** There is nothing to get. */
     @Override
     public Map<String, EngineException> prepare(Collection<ServiceSpec> services, Volumes volumes, Progress progress) {
+        return check(services, volumes, Set.of());
+    }
+
+    @Override
+    public Map<String, EngineException> check(Collection<ServiceSpec> services, Volumes volumes, Set<String> brought) {
         Map<String, EngineException> failures = new HashMap<>();
         for (ServiceSpec service : services) {
             try {

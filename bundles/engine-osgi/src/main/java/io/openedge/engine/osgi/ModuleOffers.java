@@ -82,6 +82,11 @@ final class ModuleOffers implements ServiceTrackerCustomizer<Module, ServiceRefe
         return offers.containsKey(reference);
     }
 
+    /** Whether somebody offers it now. */
+    boolean has(WantedModule wanted) {
+        return find(wanted).isPresent();
+    }
+
     Optional<Module> get(ServiceReference<Module> reference) {
         return Optional.ofNullable(bundles.getService(reference));
     }

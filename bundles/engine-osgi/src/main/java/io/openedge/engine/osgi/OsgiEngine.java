@@ -99,6 +99,32 @@ public final class OsgiEngine implements Engine {
     }
 
     @Override
+    public Map<String, EngineException> check(Collection<ServiceSpec> services, Volumes volumes, Set<String> brought)
+            throws InterruptedException {
+        Map<String, EngineException> failures = new HashMap<>();
+        for (ServiceSpec service : services) {
+            try {
+                requireArguments(service);
+                if (!shared.packages().check(service, volumes)) {
+                    requireModule(service, brought);
+                }
+            } catch (EngineException e) {
+                failures.put(service.name(), e);
+            }
+        }
+        return failures;
+    }
+
+    private void requireModule(ServiceSpec service, Set<String> brought) throws EngineException {
+        WantedModule wanted = new WantedModule(service.module(), Optional.empty());
+        if (!brought.contains(wanted.name()) && !shared.offers().has(wanted)) {
+            throw new EngineException("service '" + service.name() + "': " + wanted.nobody()
+                    + ": no feature of this installation brings it, and no volume of the service holds lib/openedge/"
+                    + wanted.name() + "/package.yml with bundles");
+        }
+    }
+
+    @Override
     public ServiceHandle open(ServiceSpec service, Volumes volumes) throws EngineException {
         requireArguments(service);
         ServiceDirectory directory = directories.open(service, volumes);

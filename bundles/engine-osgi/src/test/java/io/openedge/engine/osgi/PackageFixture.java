@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -64,6 +65,13 @@ final class PackageFixture implements AutoCloseable {
         if (!failures.isEmpty()) {
             throw failures.get(service);
         }
+    }
+
+    /** What speaks against a service; empty: nothing. */
+    String check(String service, PackageVolume volume, Set<String> brought) throws InterruptedException {
+        EngineException failure =
+                engine.check(List.of(spec(service)), volumes(volume), brought).get(service);
+        return failure == null ? "" : failure.getMessage();
     }
 
     ServiceHandle open(String service, PackageVolume volume) throws EngineException {

@@ -94,6 +94,42 @@ public class PackageTest {
     }
 
     @Test
+    public void aLookAtAPackageLeavesNothing() throws Exception {
+        PackageFixture.Running one = gateway.run("hello", gateway.hello("1.0.0"));
+        List<Path> stored = gateway.stored("hello");
+        PackageVolume broken = gateway.volume("broken")
+                .with(
+                        "lib/hello.jar",
+                        BundleJar.module("org.example.hello", "2.0.0", "hello")
+                                .header(Constants.IMPORT_PACKAGE, "org.example.missing"));
+
+        assertThat(gateway.check("hello", gateway.hello("1.0.0"), Set.of())).isEmpty();
+        assertThat(gateway.check("hello", gateway.hello("2.0.0"), Set.of())).isEmpty();
+        assertThat(gateway.check("new", gateway.hello("2.0.0"), Set.of())).isEmpty();
+        assertThat(gateway.check("hello", broken, Set.of()))
+                .contains("does not resolve: nothing offers package org.example.missing");
+
+        assertThat(gateway.installed()).containsExactly("org.example.hello 1.0.0");
+        assertThat(gateway.stored("hello")).isEqualTo(stored);
+        assertThat(gateway.stored("new")).isEmpty();
+        assertThat(one.works()).isTrue();
+        one.end();
+    }
+
+    @Test
+    public void aModuleThatNobodyOffersOrBringsIsKnownBefore() throws Exception {
+        PackageVolume empty = gateway.volume("empty");
+        Files.createDirectories(empty.folder());
+        assertThat(gateway.check("hello", empty, Set.of()))
+                .startsWith("service 'hello': no bundle offers the module 'hello'")
+                .contains("lib/openedge/hello/package.yml");
+
+        assertThat(gateway.check("hello", empty, Set.of("hello"))).isEmpty();
+        offer(felix.context().getBundle(), "hello", context -> () -> {});
+        assertThat(gateway.check("hello", empty, Set.of())).isEmpty();
+    }
+
+    @Test
     public void aVersionThatDoesNotWorkIsPutBack() throws Exception {
         PackageVolume good = gateway.hello("1.0.0");
         PackageVolume bad = gateway.volume("bad")

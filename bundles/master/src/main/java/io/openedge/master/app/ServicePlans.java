@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -52,6 +53,17 @@ public record ServicePlans(
      */
     public Volumes volumes(AppConfig application, ServiceSpec service) throws EngineException {
         return folders(application).of(service.mounts());
+    }
+
+    /**
+     * As {@link VolumeFolders#expected}.
+     *
+     * @param coming folders whose content will be put in place, by volume
+     * @throws EngineException when one cannot be had; names volume and path
+     */
+    public Volumes expected(AppConfig application, ServiceSpec service, Map<String, Path> coming)
+            throws EngineException {
+        return folders(application).expected(service.mounts(), coming);
     }
 
     private VolumeFolders folders(AppConfig application) {

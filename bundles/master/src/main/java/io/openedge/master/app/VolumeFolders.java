@@ -4,6 +4,7 @@ import io.openedge.app.InvalidValueException;
 import io.openedge.app.MountSpec;
 import io.openedge.app.VolumeSpec;
 import io.openedge.config.Applications;
+import io.openedge.config.FileTrouble;
 import io.openedge.engine.EngineException;
 import io.openedge.engine.Volumes;
 import java.io.IOException;
@@ -48,6 +49,39 @@ public final class VolumeFolders {
             folders.put(volume.name(), folder(volume));
         }
         return new Volumes(workDirectory, folders);
+    }
+
+    /**
+     * The folders that a service will mount, without making any: an empty one stands in for one that is not there yet.
+     *
+     * @param coming folders whose content will be put in place, by volume
+     * @throws EngineException when one cannot be had; names volume and path
+     */
+    public Volumes expected(Collection<MountSpec> mounts, Map<String, Path> coming) throws EngineException {
+        Map<String, Path> folders = new HashMap<>();
+        for (MountSpec mount : mounts) {
+            VolumeSpec volume = volumes.get(mount.name());
+            if (volume == null) {
+                throw new EngineException("there is no volume '" + mount.name() + "'");
+            }
+            Optional<String> refusal = refusal(volume);
+            if (refusal.isPresent()) {
+                throw new EngineException(
+                        "volume '" + volume.name() + "': path '" + volume.path() + "' " + refusal.get());
+            }
+            Path folder = Applications.join(workDirectory, volume.path()).normalize();
+            folders.put(
+                    volume.name(), coming.getOrDefault(volume.name(), Files.isDirectory(folder) ? folder : empty()));
+        }
+        return new Volumes(workDirectory, folders);
+    }
+
+    private Path empty() throws EngineException {
+        try {
+            return Files.createDirectories(workDirectory.resolve("var/lib/openedge/empty"));
+        } catch (IOException e) {
+            throw new EngineException(FileTrouble.sentence(e), e);
+        }
     }
 
     /** Why a volume cannot be used; nothing is made. Empty: it can. */

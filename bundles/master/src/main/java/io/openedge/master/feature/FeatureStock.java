@@ -6,14 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The features of an installation, loaded as applications need them. Thread rule: one loading at a time, the rest any
- * thread.
- */
+/** The features of an installation, loaded as applications need them. Thread rule: any thread; loadings take turns. */
 public final class FeatureStock {
     private static final Logger LOG = LoggerFactory.getLogger(FeatureStock.class);
 
@@ -21,6 +19,7 @@ public final class FeatureStock {
     private final FeatureLoader loader;
     private final Path more;
     private final String mode;
+    private final Semaphore turn = new Semaphore(1);
 
     /**
      * Reads the lists.
@@ -50,7 +49,17 @@ public final class FeatureStock {
     public void load(AppConfig application) throws FeatureException {
         Set<FeatureList> needed = new LinkedHashSet<>(features.needed(mode, application));
         addMore(needed);
-        loader.load(needed);
+        turn.acquireUninterruptibly();
+        try {
+            loader.load(needed);
+        } finally {
+            turn.release();
+        }
+    }
+
+    /** The modules that some feature brings. */
+    public Set<String> images() {
+        return features.images();
     }
 
     private void addMore(Set<FeatureList> needed) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The features of an installation, and which of them an application needs. Immutable; any thread. */
@@ -45,6 +46,11 @@ public final class Features {
     /** Whether some feature brings the engine. */
     public boolean bringEngine(String engine) {
         return byName.values().stream().anyMatch(list -> list.engines().contains(engine));
+    }
+
+    /** The modules that some feature brings. */
+    public Set<String> images() {
+        return byName.values().stream().flatMap(list -> list.images().stream()).collect(Collectors.toSet());
     }
 
     /** The feature of that name. */

@@ -80,6 +80,37 @@ final class Changer {
         return missing;
     }
 
+    /** The engine of a service of an application. */
+    String engine(AppConfig application, String service) {
+        return specs(application, Set.of(service)).get(0).engineIn(plans.mode());
+    }
+
+    /**
+     * What speaks against services, by name. Gets and changes nothing; reacts to an interrupt.
+     *
+     * @param services whose engines are there
+     * @param brought modules that features of the installation bring
+     */
+    Map<String, String> check(AppConfig application, Set<String> services, Set<String> brought)
+            throws InterruptedException {
+        Map<String, String> failures = new HashMap<>();
+        for (ServiceSpec service : specs(application, services)) {
+            try {
+                Volumes volumes = plans.expected(application, service, Map.of());
+                Engine engine = engines.byName().get(service.engineIn(plans.mode()));
+                if (engine == null) {
+                    throw new EngineException("its engine went away");
+                }
+                engine.check(List.of(service), volumes, brought)
+                        .forEach((name, failure) ->
+                                failures.put(name, named(name, String.valueOf(failure.getMessage()))));
+            } catch (EngineException e) {
+                failures.put(service.name(), named(service.name(), String.valueOf(e.getMessage())));
+            }
+        }
+        return failures;
+    }
+
     /**
      * Lets the engines get what services need; may take long, reacts to an interrupt.
      *
@@ -107,7 +138,7 @@ final class Changer {
                     .forEach((service, failure) -> failures.add(named(service, String.valueOf(failure.getMessage()))));
         }
         if (!failures.isEmpty()) {
-            throw new Refused(String.join("; ", failures));
+            throw new Refused(String.join("\n", failures));
         }
     }
 

@@ -7,6 +7,7 @@ import io.openedge.app.MountSpec;
 import io.openedge.app.MountSpec.Restart;
 import io.openedge.app.ServiceSpec;
 import io.openedge.app.VolumeSpec;
+import io.openedge.config.ApplicationDraft;
 import io.openedge.config.Applications;
 import io.openedge.config.FileTrouble;
 import io.openedge.config.Warning;
@@ -55,7 +56,7 @@ public final class Deployments {
      */
     public Deployment current(Consumer<Warning> warnings) throws ConfigException {
         Path file = Files.exists(old) ? old : current;
-        return Files.exists(file) ? read(file, application -> {}, warnings) : Deployment.NONE;
+        return Files.exists(file) ? read(file, warnings).deployment() : Deployment.NONE;
     }
 
     /** An application that cannot be used, so that it can be put back as it is. */
@@ -72,12 +73,10 @@ public final class Deployments {
      *
      * @param path an application.yml or a folder that holds one; relative: in the work directory; empty: the current file
      * @param anywhere whether it may lie outside the work directory
-     * @param check throws an {@link InvalidValueException} with a key path from the root
      * @throws ConfigException names file, line, key path, value and what is allowed
      */
-    Deployment wanted(String path, boolean anywhere, Consumer<AppConfig> check, Consumer<Warning> warnings)
-            throws ConfigException {
-        return read(file(path, anywhere), check, warnings);
+    Candidate wanted(String path, boolean anywhere, Consumer<Warning> warnings) throws ConfigException {
+        return read(file(path, anywhere), warnings);
     }
 
     /** The same application with its contents as they are now: its services were started again. */
@@ -110,11 +109,11 @@ public final class Deployments {
     }
 
     /** What is checked is what is put in place: the file is read once. */
-    private Deployment read(Path file, Consumer<AppConfig> check, Consumer<Warning> warnings) throws ConfigException {
+    private Candidate read(Path file, Consumer<Warning> warnings) throws ConfigException {
         byte[] text = bytes(file);
-        AppConfig application = Applications.read(text, file.toString(), mode, check, warnings);
-        Map<String, Map<String, String>> contents = contents(application);
-        return new Deployment(application, text, contents, digest(text, contents));
+        ApplicationDraft draft = Applications.draft(text, file.toString(), mode, warnings);
+        Map<String, Map<String, String>> contents = contents(draft.application());
+        return new Candidate(new Deployment(draft.application(), text, contents, digest(text, contents)), draft);
     }
 
     private static byte[] bytes(Path file) throws ConfigException {

@@ -4,6 +4,7 @@ import io.openedge.app.AppConfig;
 import io.openedge.app.InvalidValueException;
 import io.openedge.app.ServiceSpec;
 import io.openedge.app.VolumeSpec;
+import io.openedge.config.Problem;
 import io.openedge.config.PublishedPort;
 import io.openedge.config.PublishedPort.Range;
 import io.openedge.master.app.VolumeFolders;
@@ -11,11 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
  * What an application must keep before an update touches anything, beyond the rules of its file: its folders can be used,
- * its engines can be had, no two services publish one port. Immutable; any thread.
+ * its engines can be had, no two services publish one port, and no other program has it. Immutable; any thread.
  *
  * @param mode the engine of services that name none
  * @param unavailable why an engine cannot be had; empty: it can
@@ -24,62 +26,109 @@ record NewApplication(
         Path workDirectory, Path operatorSocket, String mode, Function<String, Optional<String>> unavailable) {
     private static final String CONTAINERS = "docker";
 
-    /** @throws InvalidValueException with a key path from the root */
-    void check(AppConfig application) {
+    /**
+     * What is wrong, with key paths from the root.
+     *
+     * @param before the application that runs: its ports will be free
+     * @param start the services that will be started
+     * @param taken ports that programs of this host listen on
+     */
+    List<Problem> problems(AppConfig before, AppConfig application, Set<String> start, PortsInUse taken) {
+        List<Problem> problems = new ArrayList<>();
         VolumeFolders folders = new VolumeFolders(workDirectory, operatorSocket, application.volumes());
         for (int v = 0; v < application.volumes().size(); v++) {
             VolumeSpec volume = application.volumes().get(v);
             String key = "volumes[" + v + "].path";
-            folders.refusal(volume).ifPresent(why -> {
-                throw new InvalidValueException(
-                        key, volume.path(), "a folder in the work directory, or one that can be made; this " + why);
-            });
+            folders.refusal(volume)
+                    .ifPresent(why -> problems.add(new Problem(new InvalidValueException(
+                            key,
+                            volume.path(),
+                            "a folder in the work directory, or one that can be made; this " + why))));
         }
+        List<Published> released = published(before);
         List<Published> published = new ArrayList<>();
         for (int s = 0; s < application.services().size(); s++) {
             ServiceSpec service = application.services().get(s);
             String key = "services[" + s + "]";
             String engine = service.engineIn(mode);
-            unavailable.apply(engine).ifPresent(why -> {
-                throw new InvalidValueException(key + ".engine", engine, "an engine of this installation; " + why);
-            });
-            if (engine.equals(CONTAINERS)) {
-                addPorts(key, service, published);
-            }
-        }
-    }
-
-    private static void addPorts(String key, ServiceSpec service, List<Published> published) {
-        for (int p = 0; p < service.ports().size(); p++) {
-            String text = service.ports().get(p);
-            PublishedPort port = PublishedPort.parse(text);
-            if (port.host().equals(Range.ANY)) {
-                continue;
-            }
-            String at = key + ".ports[" + p + "]";
-            if (service.replica() > 1 && port.host().size() < service.replica()) {
-                throw new InvalidValueException(
-                        at, text, "a port of the host for each of the " + service.replica() + " replicas");
-            }
-            for (Published other : published) {
-                if (other.clashes(port)) {
-                    throw new InvalidValueException(
-                            at, text, "a port of the host that service '" + other.service + "' does not publish");
+            unavailable
+                    .apply(engine)
+                    .ifPresent(why -> problems.add(new Problem(new InvalidValueException(
+                            key + ".engine", engine, "an engine of this installation; " + why))));
+            List<Published> own = published(key, service);
+            for (Published one : own) {
+                one.problem(published).ifPresent(problems::add);
+                if (start.contains(service.name()) && released.stream().noneMatch(one::clashes)) {
+                    one.takenBy(taken).ifPresent(problems::add);
                 }
             }
-            published.add(new Published(service.name(), port));
+            published.addAll(own);
         }
+        return problems;
     }
 
-    private record Published(String service, PublishedPort port) {
-        boolean clashes(PublishedPort other) {
+    private List<Published> published(AppConfig application) {
+        return application.services().stream()
+                .flatMap(service -> published("", service).stream())
+                .toList();
+    }
+
+    private List<Published> published(String key, ServiceSpec service) {
+        List<Published> all = new ArrayList<>();
+        for (int p = 0;
+                service.engineIn(mode).equals(CONTAINERS) && p < service.ports().size();
+                p++) {
+            String text = service.ports().get(p);
+            PublishedPort port = PublishedPort.parse(text);
+            if (!port.host().equals(Range.ANY)) {
+                all.add(new Published(service, key + ".ports[" + p + "]", text, port));
+            }
+        }
+        return all;
+    }
+
+    /**
+     * A port of the host that a service publishes.
+     *
+     * @param key where the file says so
+     * @param text how
+     */
+    private record Published(ServiceSpec service, String key, String text, PublishedPort port) {
+        Optional<Problem> problem(List<Published> others) {
+            if (service.replica() > 1 && port.host().size() < service.replica()) {
+                return wrong("a port of the host for each of the " + service.replica() + " replicas");
+            }
+            return others.stream()
+                    .filter(this::clashes)
+                    .findFirst()
+                    .flatMap(other ->
+                            wrong("a port of the host that service '" + other.service.name() + "' does not publish"));
+        }
+
+        /** Of a range the daemon takes what is free. */
+        Optional<Problem> takenBy(PortsInUse taken) {
+            boolean fixed = port.host().size() == port.container().size();
+            for (int n = port.host().first(); fixed && n <= port.host().last(); n++) {
+                if (taken.has(port.protocol(), port.address(), n)) {
+                    return wrong("a port of the host that is free; another program listens on " + n
+                            + " (ss -lntup tells which)");
+                }
+            }
+            return Optional.empty();
+        }
+
+        private Optional<Problem> wrong(String allowed) {
+            return Optional.of(new Problem(new InvalidValueException(key, text, allowed)));
+        }
+
+        boolean clashes(Published other) {
             boolean sameAddress = isAll(port.address())
-                    || isAll(other.address())
-                    || port.address().equals(other.address());
+                    || isAll(other.port.address())
+                    || port.address().equals(other.port.address());
             return sameAddress
-                    && port.protocol().equals(other.protocol())
-                    && port.host().first() <= other.host().last()
-                    && other.host().first() <= port.host().last();
+                    && port.protocol().equals(other.port.protocol())
+                    && port.host().first() <= other.port.host().last()
+                    && other.port.host().first() <= port.host().last();
         }
 
         private static boolean isAll(String address) {

@@ -1,6 +1,5 @@
 package io.openedge.master.update;
 
-import io.openedge.app.AppConfig;
 import io.openedge.app.ConfigException;
 import io.openedge.config.Applications;
 import io.openedge.config.FileTrouble;
@@ -70,7 +69,7 @@ public final class Recovery {
 
     private boolean usable(byte[] text) {
         try {
-            Applications.read(text, "application.yml", mode, (AppConfig application) -> {}, warning -> {});
+            Applications.draft(text, "application.yml", mode, warning -> {});
             return true;
         } catch (ConfigException e) {
             return false;

@@ -7,8 +7,6 @@ import io.openedge.master.supervise.Supervisor;
 import io.openedge.master.work.Time;
 import io.openedge.master.work.Workers;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What updates have around them. Immutable.
@@ -17,7 +15,6 @@ import java.util.function.Function;
  * @param deployments reads applications
  * @param plans makes of services what supervision runs
  * @param groundwork brings what an application needs
- * @param unavailable why an engine cannot be had in this installation; empty: it is there or will come
  * @param supervisor of the services
  * @param engines that are there
  * @param workers threads
@@ -29,7 +26,6 @@ public record Surroundings(
         Deployments deployments,
         ServicePlans plans,
         Groundwork groundwork,
-        Function<String, Optional<String>> unavailable,
         Supervisor supervisor,
         Engines engines,
         Workers workers,
@@ -39,9 +35,10 @@ public record Surroundings(
         return new Parts(
                 deployments,
                 new Planner(plans.mode()),
-                new NewApplication(plans.workDirectory(), plans.operatorSocket(), plans.mode(), unavailable),
+                new NewApplication(
+                        plans.workDirectory(), plans.operatorSocket(), plans.mode(), groundwork::unavailable),
                 groundwork,
-                new Changer(supervisor, engines, plans, unavailable),
+                new Changer(supervisor, engines, plans, groundwork::unavailable),
                 supervisor,
                 new ApplicationFiles(disk, application),
                 Journal.beside(disk, application),

@@ -1,10 +1,8 @@
 package io.openedge.master.update;
 
 import io.openedge.app.AppConfig;
-import io.openedge.app.ConfigException;
 import io.openedge.app.ServiceSpec;
 import io.openedge.config.FileTrouble;
-import io.openedge.master.feature.FeatureException;
 import io.openedge.master.update.Journal.Entry;
 import io.openedge.master.update.Journal.Phase;
 import io.openedge.system.UpdatePlan;
@@ -13,6 +11,7 @@ import io.openedge.system.UpdateResult;
 import io.openedge.system.UpdateResult.Outcome;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
 final class Transaction {
     private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
     private static final Duration LOOK = Duration.ofMillis(100);
-    private static final Duration ENGINE = Duration.ofSeconds(10);
     private static final int MOST_TRIES = 3;
 
     private final Parts parts;
@@ -32,6 +30,7 @@ final class Transaction {
     private final Request request;
     private final CompletableFuture<String> ending;
     private Entry entry = Entry.NONE;
+    private List<String> warnings = List.of();
     private boolean prepared;
 
     /** @param ending completes when the gateway stops: the files are put back then, and no service is started */
@@ -45,8 +44,12 @@ final class Transaction {
     UpdateResult run() {
         Deployment old = running.now();
         try {
-            Deployment fresh = read(old);
-            UpdatePlan plan = parts.planner().plan(old, fresh);
+            Review.Outcome review = new Review(parts, request, this::say).of(old);
+            Deployment fresh = review.deployment();
+            UpdatePlan plan = review.plan();
+            warnings = plan.warnings();
+            warnings.forEach(warning -> LOG.warn("{}", warning));
+            begin(old, fresh);
             Set<String> start = Changer.started(plan);
             prepare(fresh.application(), start);
             Set<String> stop = Changer.stopped(plan);
@@ -64,53 +67,25 @@ final class Transaction {
         }
     }
 
-    private Deployment read(Deployment old) throws Refused, Cancelled {
-        request.check();
-        say("", "reading " + (request.path().isEmpty() ? "the application again" : request.path()));
-        try {
-            Deployment fresh = parts.deployments()
-                    .wanted(
-                            request.path(),
-                            request.operator(),
-                            parts.rules()::check,
-                            warning -> LOG.warn("{}", warning.message()));
-            Entry last = parts.journal().read().orElse(Entry.NONE);
-            int tries = last.digest().equals(fresh.digest()) ? last.tries() : 0;
-            if (tries >= MOST_TRIES && !request.operator()) {
-                throw new Refused("this application failed " + tries + " times and is not tried again (last time: "
-                        + last.reason() + "); change it, or let the operator try it: openedge update");
-            }
-            entry = new Entry(
-                    Phase.CHANGING,
-                    old.application().version(),
-                    fresh.application().version(),
-                    request.path(),
-                    fresh.digest(),
-                    tries,
-                    "");
-            return fresh;
-        } catch (ConfigException e) {
-            throw new Refused(String.valueOf(e.getMessage()));
+    /** @throws Refused when it failed so often that only the operator may try it again */
+    private void begin(Deployment old, Deployment fresh) throws Refused {
+        Entry last = parts.journal().read().orElse(Entry.NONE);
+        int tries = last.digest().equals(fresh.digest()) ? last.tries() : 0;
+        if (tries >= MOST_TRIES && !request.operator()) {
+            throw new Refused("this application failed " + tries + " times and is not tried again (last time: "
+                    + last.reason() + "); change it, or let the operator try it: openedge update");
         }
+        entry = new Entry(
+                Phase.CHANGING,
+                old.application().version(),
+                fresh.application().version(),
+                request.path(),
+                fresh.digest(),
+                tries,
+                "");
     }
 
     private void prepare(AppConfig application, Set<String> start) throws Refused, Cancelled {
-        say("loading features");
-        try {
-            parts.groundwork().load(application);
-        } catch (FeatureException e) {
-            throw new Refused(String.valueOf(e.getMessage()));
-        }
-        long begun = parts.time().nanos();
-        Set<String> missing = parts.changer().missingEngines(application, start);
-        while (!missing.isEmpty()) {
-            if (parts.time().nanos() - begun > ENGINE.toNanos()) {
-                throw new Refused("engine '" + String.join("', '", missing) + "' is not there");
-            }
-            say("waiting for engine " + String.join(", ", missing));
-            request.pause(parts.time(), LOOK);
-            missing = parts.changer().missingEngines(application, start);
-        }
         say("preparing");
         prepared = true;
         new Preparation(request).run(parts.workers(), () -> parts.changer().prepare(application, start, this::say));
@@ -255,7 +230,7 @@ final class Transaction {
     }
 
     private UpdateResult result(Outcome outcome, String reason) {
-        return new UpdateResult(outcome, running.now().application().version(), reason);
+        return new UpdateResult(outcome, running.now().application().version(), reason, warnings);
     }
 
     /** For the story only: which application runs is decided without it. */

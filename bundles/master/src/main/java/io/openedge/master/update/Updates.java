@@ -1,7 +1,6 @@
 package io.openedge.master.update;
 
 import io.openedge.app.AppConfig;
-import io.openedge.app.ConfigException;
 import io.openedge.master.work.Owner;
 import io.openedge.system.GatewayException;
 import io.openedge.system.GatewayException.Kind;
@@ -66,10 +65,12 @@ public final class Updates {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        Deployment fresh =
-                                parts.deployments().wanted(path, operator, parts.rules()::check, warning -> {});
-                        return parts.planner().plan(running.now(), fresh);
-                    } catch (ConfigException e) {
+                        return new Review(parts, new Request(path, operator), what -> {})
+                                .of(running.now())
+                                .plan();
+                    } catch (Refused e) {
+                        throw new GatewayException(e.kind(), String.valueOf(e.getMessage()));
+                    } catch (Cancelled e) {
                         throw new GatewayException(Kind.INVALID, String.valueOf(e.getMessage()));
                     }
                 },

@@ -46,6 +46,8 @@ public final class FakeEngine implements Engine {
     final Map<String, CountDownLatch> openLatches = new ConcurrentHashMap<>();
     /** What cannot be prepared, and why; {@code throw} is a fault of the engine. */
     public final Map<String, String> prepareFailures = new ConcurrentHashMap<>();
+    /** What speaks against services. */
+    public final Map<String, String> checkFailures = new ConcurrentHashMap<>();
     /** Services whose preparation does not end before the latch. */
     public final Map<String, CountDownLatch> prepareLatches = new ConcurrentHashMap<>();
 
@@ -80,6 +82,17 @@ public final class FakeEngine implements Engine {
             }
             if (failure != null) {
                 failures.put(service.name(), new EngineException(failure));
+            }
+        }
+        return failures;
+    }
+
+    @Override
+    public Map<String, EngineException> check(Collection<ServiceSpec> services, Volumes volumes, Set<String> brought) {
+        Map<String, EngineException> failures = new HashMap<>();
+        for (ServiceSpec service : services) {
+            if (checkFailures.containsKey(service.name())) {
+                failures.put(service.name(), new EngineException(checkFailures.get(service.name())));
             }
         }
         return failures;

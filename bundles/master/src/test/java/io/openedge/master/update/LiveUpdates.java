@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -122,8 +123,7 @@ final class LiveUpdates extends ExternalResource {
                 application(),
                 deployments,
                 plans,
-                application -> {},
-                name -> name.equals(MODE) ? Optional.empty() : Optional.of("engine '" + name + "' is not available"),
+                new Ground(),
                 supervisor,
                 engines,
                 workers,
@@ -139,6 +139,22 @@ final class LiveUpdates extends ExternalResource {
                         name -> Optional.empty())
                 .get(10, TimeUnit.SECONDS);
         until(supervisor::settled);
+    }
+
+    /** An installation with one engine, and no module that it brings. */
+    private record Ground() implements Groundwork {
+        @Override
+        public void load(AppConfig application) {}
+
+        @Override
+        public Set<String> modules() {
+            return Set.of();
+        }
+
+        @Override
+        public Optional<String> unavailable(String engine) {
+            return engine.equals(MODE) ? Optional.empty() : Optional.of("engine '" + engine + "' is not available");
+        }
     }
 
     /** Dies at once. */

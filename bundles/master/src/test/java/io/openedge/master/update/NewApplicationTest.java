@@ -2,11 +2,21 @@ package io.openedge.master.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.openedge.app.AppConfig;
 import io.openedge.app.ConfigException;
+import io.openedge.app.ServiceSpec;
+import io.openedge.config.Applications;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -15,6 +25,8 @@ import org.junit.rules.TemporaryFolder;
 public class NewApplicationTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
+
+    private AppConfig before = AppConfig.NONE;
 
     @Test
     public void aPortThatTwoServicesPublishIsRefused() throws Exception {
@@ -56,6 +68,86 @@ public class NewApplicationTest {
         assertThat(folder.getRoot().toPath().resolve("new")).doesNotExist();
     }
 
+    @Test
+    public void aPortThatAStrangerHasIsRefusedAndOneThatTheGatewayGivesUpIsNot() throws Exception {
+        String text = """
+                services:
+                  - {name: aa, image: x, ports: ['PORT:1883', 'PORT:80/udp']}
+                """;
+        try (Stranger stranger = new Stranger(folder.newFile("port").toPath());
+                ServerSocket own = new ServerSocket(0)) {
+            String app = text.replace("PORT", String.valueOf(stranger.port()));
+            refused(app, "app.yml:2: services[0].ports[0]", "another program listens on " + stranger.port());
+            accepted(text.replace("PORT", String.valueOf(own.getLocalPort())));
+
+            before = Applications.draft(app.getBytes(StandardCharsets.UTF_8), "old.yml", "docker", warning -> {})
+                    .application();
+            accepted(app);
+        }
+    }
+
+    @Test
+    public void allThatIsWrongIsSaidAtOnce() throws Exception {
+        refused("""
+                services:
+                  - {name: aa, image: x, ports: ['1883:1883'], engine: native}
+                  - {name: bb, image: x, ports: ['1883:1883', '99:99']}
+                  - {name: cc, image: x, ports: ['99:99']}
+                volumes:
+                  - {name: v, path: var/run}
+                """, "app.yml:2: services[0].engine", "app.yml:4: services[2].ports[0]", "app.yml:6: volumes[0].path");
+        refused(
+                """
+                services:
+                  - {name: aa, image: x, replica: many, mounts: [{name: v}]}
+                  - {name: 'b b', image: x}
+                  - {name: cc, image: x, restart: {policy: sometimes, backoff: {min: long}}}
+                """,
+                "app.yml:2: services[0].replica",
+                "app.yml:3: services[1].name",
+                "app.yml:4: services[2].restart.policy",
+                "backoff.min");
+        refused(
+                """
+                services:
+                  - {name: aa, image: x, mounts: [{name: v, path: x}]}
+                  - {name: aa, image: x, mounts: [{name: w, path: x}]}
+                """,
+                "app.yml:2: services[0].mounts[0].name",
+                "app.yml:3: services[1].name",
+                "app.yml:3: services[1].mounts[0].name");
+    }
+
+    /** A program that is nobody's child and listens. */
+    private static final class Stranger implements AutoCloseable {
+        private static final String PROGRAM = "import os,socket,time;s=socket.socket();s.bind((\"127.0.0.1\",0));"
+                + "s.listen();print(os.getpid(),s.getsockname()[1],\"\",flush=True);time.sleep(60)";
+
+        private final long pid;
+        private final int port;
+
+        Stranger(Path output) throws IOException {
+            new ProcessBuilder("sh", "-c", "setsid python3 -c '" + PROGRAM + "' &")
+                    .redirectOutput(output.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> Files.readString(output).contains("\n"));
+            String[] words = Files.readString(output).split(" ");
+            pid = Long.parseLong(words[0]);
+            port = Integer.parseInt(words[1]);
+        }
+
+        int port() {
+            return port;
+        }
+
+        @Override
+        public void close() {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
     private void refused(String text, String... words) throws Exception {
         assertThatThrownBy(() -> read(text))
                 .isInstanceOf(ConfigException.class)
@@ -77,7 +169,11 @@ public class NewApplicationTest {
                 engine -> engine.equals("native")
                         ? Optional.of("engine 'native' is not available in this installation")
                         : Optional.empty());
-        new Deployments(work, work.resolve("application.yml"), "docker")
-                .wanted("app.yml", false, rules::check, warning -> {});
+        Candidate candidate = new Deployments(work, work.resolve("application.yml"), "docker")
+                .wanted("app.yml", false, warning -> {});
+        AppConfig application = candidate.deployment().application();
+        Set<String> start =
+                application.services().stream().map(ServiceSpec::name).collect(Collectors.toSet());
+        candidate.draft().refuse(rules.problems(before, application, start, PortsInUse.ofHost()));
     }
 }

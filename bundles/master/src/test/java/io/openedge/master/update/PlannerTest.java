@@ -113,6 +113,6 @@ public class PlannerTest {
     private static Deployment deployment(String text, Map<String, Map<String, String>> contents) throws Exception {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return new Deployment(
-                Applications.read(bytes, "a.yml", "osgi", application -> {}, warning -> {}), bytes, contents, "");
+                Applications.draft(bytes, "a.yml", "osgi", warning -> {}).application(), bytes, contents, "");
     }
 }

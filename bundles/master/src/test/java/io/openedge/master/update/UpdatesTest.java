@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.openedge.system.GatewayException;
-import io.openedge.system.UpdatePlan.Action;
-import io.openedge.system.UpdatePlan.Step;
 import io.openedge.system.UpdateProgress;
 import io.openedge.system.UpdateResult;
 import io.openedge.system.UpdateResult.Outcome;
@@ -45,26 +43,6 @@ public class UpdatesTest {
         assertThat(live.updates.error()).isEmpty();
         assertThat(live.updates.progress()).isEqualTo(UpdateProgress.NONE);
         live.consistent();
-    }
-
-    @Test
-    public void aPlanTouchesNothing() throws Exception {
-        live.installed("V1", "hub:1", "old:1");
-        live.up();
-
-        var plan = live.updates
-                .plan(live.offer("V2", "hub:1", "new:1"), false)
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
-
-        assertThat(plan.steps())
-                .containsExactly(
-                        new Step("old", Action.STOP, "not in the new application"),
-                        new Step("hub", Action.KEEP, "unchanged"),
-                        new Step("new", Action.START, "new"));
-        assertThat(live.engine.prepared).doesNotContain("new");
-        live.consistent();
-        assertThat(live.updates.application().version()).isEqualTo("V1");
     }
 
     @Test

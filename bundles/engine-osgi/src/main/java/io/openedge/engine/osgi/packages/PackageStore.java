@@ -86,6 +86,22 @@ final class PackageStore {
         }
     }
 
+    /** Whether it has something of that name, whole or not. */
+    boolean has(String service, String digest) {
+        return Files.exists(folder.resolve(service).resolve(digest));
+    }
+
+    /** Removes one version of a package. */
+    void remove(String service, String digest) throws IOException {
+        Path entries = folder.resolve(service);
+        if (Files.isDirectory(entries, LinkOption.NOFOLLOW_LINKS)) {
+            delete(entries.resolve(digest));
+            if (children(entries).isEmpty()) {
+                Files.delete(entries);
+            }
+        }
+    }
+
     /** The services that have something here. */
     Set<String> services() throws IOException {
         return Files.isDirectory(folder) ? children(folder) : Set.of();

@@ -83,6 +83,24 @@ public final class Packages implements AutoCloseable {
     }
 
     /**
+     * Whether {@link #prepare} would succeed: installs and resolves the package on trial and takes it away again.
+     *
+     * @return whether the service has a package
+     * @throws EngineException when a bundle cannot be installed or does not resolve
+     */
+    public boolean check(ServiceSpec service, Volumes volumes) throws EngineException, InterruptedException {
+        Optional<PackageContent> content = content(service, volumes, LOG::debug);
+        if (content.isPresent()) {
+            try {
+                of(service).check(content.get());
+            } catch (EngineException e) {
+                throw named(service, e);
+            }
+        }
+        return content.isPresent();
+    }
+
+    /**
      * Starts the bundles of a service's package.
      *
      * @return where its module is offered; empty when the module is one of the gateway

@@ -48,6 +48,31 @@ final class ServicePackages {
         }
     }
 
+    /** As {@link #prepare}, but nothing is left of what was not there before. */
+    void check(PackageContent content) throws EngineException, InterruptedException {
+        turn.acquire();
+        try {
+            String digest = content.digest();
+            InstalledPackage known = installed.get(digest);
+            if (known != null && known.isComplete()) {
+                return;
+            }
+            boolean kept = store.has(service, digest);
+            try {
+                InstalledPackage.install(context, store.keep(service, digest, content))
+                        .uninstall();
+            } finally {
+                if (!kept) {
+                    store.remove(service, digest);
+                }
+            }
+        } catch (IOException e) {
+            throw new EngineException("the package " + content.file().folder() + " cannot be kept: " + e, e);
+        } finally {
+            turn.release();
+        }
+    }
+
     /** Starts the bundles of a package. */
     Region open(PackageContent content) throws EngineException {
         turn.acquireUninterruptibly();
