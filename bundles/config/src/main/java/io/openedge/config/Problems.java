@@ -37,6 +37,7 @@ final class Problems {
     void add(ConfigException e) throws ConfigException {
         String.valueOf(e.getMessage()).lines().forEach(lines::add);
         if (lines.size() >= MOST) {
+            lines.add("and more");
             throw refusal();
         }
     }

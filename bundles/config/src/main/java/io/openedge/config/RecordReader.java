@@ -210,7 +210,7 @@ final class RecordReader {
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof InvalidValueException invalid) {
-                throw rejectAll(at, invalid);
+                rejectAll(at, invalid);
             }
             if (e.getCause() instanceof Error error) {
                 throw error;
@@ -226,15 +226,16 @@ final class RecordReader {
         return tree.error(tree.find(root(), path), sentence);
     }
 
-    /** All that the record found wrong: others came with the first. */
-    private ConfigException rejectAll(At record, InvalidValueException first) throws ConfigException {
-        StringBuilder lines = new StringBuilder(reject(record, first).getMessage());
+    /** Refuses all that the record found wrong: others came with the first. */
+    private void rejectAll(At record, InvalidValueException first) throws ConfigException {
+        Problems problems = new Problems();
+        problems.add(reject(record, first));
         for (Throwable other : first.getSuppressed()) {
             if (other instanceof InvalidValueException invalid) {
-                lines.append('\n').append(reject(record, invalid).getMessage());
+                problems.add(reject(record, invalid));
             }
         }
-        return new ConfigException(lines.toString());
+        problems.refuse();
     }
 
     private ConfigException reject(At record, InvalidValueException e) throws ConfigException {

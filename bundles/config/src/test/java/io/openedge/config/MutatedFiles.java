@@ -96,7 +96,9 @@ public abstract class MutatedFiles {
             ConfigReader.read(text, "f.yml", recordOf(sample.file()), warning -> {});
         } catch (ConfigException refused) {
             assertThat(refused.getMessage()).as(text).matches("(?s)f\\.yml:\\d+: .+");
-            assertThat(refused.getMessage().length()).isLessThan(2_000);
+            assertThat(refused.getMessage().lines())
+                    .hasSizeLessThan(50)
+                    .allSatisfy(line -> assertThat(line.length()).isLessThan(2_000));
         } catch (RuntimeException | Error fault) {
             throw new AssertionError(
                     sample.file() + " as\n" + text.substring(0, Math.min(5_000, text.length())), fault);
