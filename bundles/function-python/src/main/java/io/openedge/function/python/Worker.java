@@ -163,13 +163,14 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
 
     private void error(Frame frame) throws IOException {
         WorkerError error = WorkerError.of(frame);
-        if (error.last()) {
-            overLimit = error.text();
-        }
         if (frame.call() == 0) {
             ready.completeExceptionally(new IOException(error.text()));
         } else {
             calls.fail(frame.call(), error.exception());
+        }
+        if (error.last()) {
+            overLimit = error.text();
+            ProcessTree.kill(process); // it waits for that, lest its last words are lost with it
         }
     }
 

@@ -49,6 +49,7 @@ class Functions(object):
         self.lock = threading.RLock()
         self.spaces = Spaces(settings)
         self.functions = {}
+        self.running = None
         for space in self.spaces.all:
             self.take(space)
         self.one_at_a_time = self.spaces.several or any(f.limits for f in self.functions.values())
@@ -97,7 +98,11 @@ class Functions(object):
             raise Failure(TOO_LARGE, u'result of %d bytes is larger than %d' % (len(result), function.longest))
         return result
 
+    def over_cpu(self):
+        return self.running.over_cpu() if self.running else u'too much processor time'
+
     def run_limited(self, function, payload, context):
+        self.running = function.limits
         function.limits.begin()
         try:
             return self.run(function, payload, context)

@@ -10,6 +10,7 @@ import signal
 import struct
 import sys
 import threading
+import time
 
 from .words import to_bytes
 
@@ -110,6 +111,7 @@ class Host(object):
             seen = dict(again(poll.poll))
             if descriptor in seen:
                 action()
+                self.flush()
             if self.source in seen:
                 break
         return again(os.read, self.source, most)
@@ -178,6 +180,12 @@ class Host(object):
     def ready(self, words):
         self.hold(READY, 0, json.dumps(words).encode('utf-8'))
         self.flush()
+
+    def await_end(self):
+        """The host ends this process once it has read why."""
+        self.flush()
+        while True:
+            time.sleep(3600)
 
     def flush(self):
         flush_prints()  # prints come before the frames that follow them

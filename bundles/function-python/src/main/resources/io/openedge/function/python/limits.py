@@ -15,7 +15,8 @@ class Limits(object):
         self.name = function['name']
         self.memory = int(function.get('memory') or 0)
         self.cpu = float(function.get('cpu') or 0)
-        self.most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        self.before = resource.getrlimit(resource.RLIMIT_DATA)
+        self.most = self.before[1]
         if self.memory and self.most != ENDLESS:
             self.memory = min(self.memory, self.most)
 
@@ -41,11 +42,14 @@ class Limits(object):
         if self.cpu:
             signal.setitimer(signal.ITIMER_PROF, 0)
         if self.memory:
-            resource.setrlimit(resource.RLIMIT_DATA, (self.most, self.most))
+            resource.setrlimit(resource.RLIMIT_DATA, self.before)
 
     def over_memory(self):
         return Failure(OVER_LIMIT, u"function '%s' needs more memory than its memory.limit of %d bytes"
                        % (self.name, self.memory))
+
+    def over_cpu(self):
+        return u"function '%s' needs more processor time than its cpu.limit of %d ms" % (self.name, self.cpu * 1000)
 
 
 def data_of_process():

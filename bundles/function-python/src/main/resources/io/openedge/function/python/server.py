@@ -84,8 +84,9 @@ class Prints(object):
 
 
 class Calls(grpc.GenericRpcHandler):
-    def __init__(self, functions, longest):
+    def __init__(self, functions, longest, end):
         self.functions = functions
+        self.end = end
         self.handler = grpc.unary_unary_rpc_method_handler(self.call, wire.decode, wire.encode)
         self.longest = longest
 
@@ -103,9 +104,43 @@ class Calls(grpc.GenericRpcHandler):
                 message.qos, message.topic, message.timestamp, message.function_name, message.invoke_id,
                 message.payload)
         except Failure as error:
+            if error.code == OVER_LIMIT:
+                self.end.because(error)
             code = grpc.StatusCode.RESOURCE_EXHAUSTED if error.code == TOO_LARGE else grpc.StatusCode.UNKNOWN
             context.abort(code, native(u'Exception calling application: ' + error.text))
         return message
+
+
+class End(object):
+    """When this process is to end, and why: a signal, or a function that was over its limit."""
+
+    def __init__(self):
+        self.event = threading.Event()
+        self.failure = None
+
+    def because(self, failure):
+        self.failure = failure
+        self.event.set()
+
+    def wait(self):
+        while not self.event.is_set():
+            self.event.wait(3600)  # 2.7 hears signals only in a wait that ends
+
+
+def end_over_cpu(functions):
+    """On the signal of a limit for processor time: the call cannot be given up, so the process is."""
+    sys.__stderr__.write(native(u'%s\n' % functions.over_cpu()))
+    sys.__stderr__.flush()
+    os._exit(1)
+
+
+def reload_changed(functions):
+    watch = Watch(functions.watched)
+    while True:
+        time.sleep(PERIOD_SECONDS)
+        changed = watch.changed()
+        if changed:
+            functions.reload(changed)
 
 
 def native(text):
@@ -189,9 +224,9 @@ def say_so(file):
 
 
 def run(arguments):
-    stop = threading.Event()
+    stop = End()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: stop.event.set())
     setting = settings.read(arguments, os.environ)
     os.environ.pop(TOKEN, None)
     ready = os.environ.pop(READY_FILE, None)
@@ -200,15 +235,19 @@ def run(arguments):
         if not os.path.isdir(function['codedir']):
             LOG.warning(u"function '%s': codedir '%s' is no folder", function['name'], function['codedir'])
     functions = Functions(Tracebacks().say, lambda text: LOG.info(u'%s', text), setting.functions, setting.longest)
-    server, address = make_server(setting, Calls(functions, setting.longest))
+    signal.signal(signal.SIGPROF, lambda *_: end_over_cpu(functions))
+    if functions.watched:
+        frames.start_thread(lambda: reload_changed(functions))
+    server, address = make_server(setting, Calls(functions, setting.longest, stop))
     server.start()
     LOG.info(u'Python %s serves %s at %s', sys.version.split()[0], u', '.join(sorted(functions.functions)), address)
     if ready:
         say_so(ready)
-    while not stop.is_set():
-        stop.wait(3600)  # 2.7 hears signals only in a wait that ends
+    stop.wait()
     LOG.info(u'stopping')
     server.stop(STOP_SECONDS).wait(STOP_SECONDS + 1)
+    if stop.failure:
+        raise stop.failure
 
 
 def main(arguments):

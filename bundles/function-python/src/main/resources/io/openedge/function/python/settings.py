@@ -15,6 +15,9 @@ ADDRESS = 'OPENEDGE_SERVICE_INSTANCE_ADDRESS'
 OLD_ADDRESS = 'OPENEDGE_SERVICE_ADDRESS'
 LONGEST, MOST_LONGEST, CONCURRENT = 4 << 20, 1 << 30, 1000
 UNITS = {'': 0, 'k': 10, 'm': 20, 'g': 30, 't': 40, 'p': 50}
+DURATION = r'([0-9]+(?:\.[0-9]+)?)(ns|us|ms|s|m|h)'
+SECONDS = {'ns': 1e-9, 'us': 1e-6, 'ms': 1e-3, 's': 1, 'm': 60, 'h': 3600}
+BOOLEANS = {'true': True, 'false': False, 'yes': True, 'no': False, 'on': True, 'off': False}
 LEVELS = {'debug': 10, 'info': 20, 'warn': 30, 'warning': 30, 'error': 40}
 
 
@@ -87,8 +90,37 @@ class Settings(object):
                 self.fail(place + 'handler', handler, 'MODULE.FUNCTION, for example index.handler')
             if name in [other['name'] for other in all_of]:
                 self.fail(place + 'name', name, 'each name once')
-            all_of.append({'name': name, 'handler': handler, 'codedir': self.text(function, place, 'codedir') or '.'})
+            all_of.append(dict(self.read_limits(function, place), name=name, handler=handler,
+                               codedir=self.text(function, place, 'codedir') or '.'))
         return all_of
+
+    def read_limits(self, function, place):
+        message = self.section(function, place, 'message')
+        reload = (self.text(function, place, 'reload') or 'false').lower()
+        if reload not in BOOLEANS:
+            self.fail(place + 'reload', reload, 'true, false')
+        return {
+            'memory': self.size(self.section(function, place, 'memory'), place + 'memory.', 'limit'),
+            'cpu': self.seconds(self.section(function, place, 'cpu'), place + 'cpu.', 'limit'),
+            'longest': self.size(
+                self.section(message, place + 'message.', 'length'), place + 'message.length.', 'max'),
+            'reload': BOOLEANS[reload],
+        }
+
+    def seconds(self, section, place, name):
+        found = self.text(section, place, name)
+        if not found:
+            return 0
+        parts = re.findall(DURATION, found)
+        if re.match(r'[0-9]+$', found):
+            seconds = int(found) / 1e9
+        elif parts and re.match('(%s)+$' % DURATION, found):
+            seconds = sum(float(number) * SECONDS[unit] for number, unit in parts)
+        else:
+            seconds = -1
+        if seconds != 0 and seconds < 0.01:
+            self.fail(place + name, found, 'a duration of 10ms or more, or 0 for no limit')
+        return seconds
 
     def check(self):
         if not self.address:

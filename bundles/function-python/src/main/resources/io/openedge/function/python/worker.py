@@ -58,8 +58,7 @@ class Loop(object):
             self.end_if_forked()
             self.host.error(call, error.code, error.text)
             if error.code == OVER_LIMIT:  # what it holds may be all of the memory
-                self.host.flush()
-                os._exit(1)
+                self.host.await_end()
         else:
             self.end_if_forked()
             self.host.answer(call, result)
@@ -143,8 +142,7 @@ def main():
         functions = load(host, hello)
     except Failure as error:
         host.error(0, error.code, error.text)
-        host.flush()
-        return
+        host.await_end()
     host.ready({'protocol': PROTOCOL, 'python': sys.version.split()[0], 'functions': sorted(functions.functions)})
     Loop(host, functions, page).run()
     host.over = True
