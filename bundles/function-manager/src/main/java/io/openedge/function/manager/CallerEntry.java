@@ -4,9 +4,9 @@ import io.openedge.function.FunctionEndpoint;
 import io.openedge.function.FunctionException;
 import io.openedge.function.FunctionException.Kind;
 import io.openedge.function.FunctionMessage;
+import io.openedge.function.manager.pool.Lane;
 import io.openedge.function.manager.pool.Loop;
 import io.openedge.function.manager.pool.Outcome;
-import io.openedge.function.manager.pool.Pool;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
@@ -17,13 +17,13 @@ import java.util.concurrent.CompletionStage;
 final class CallerEntry implements FunctionEndpoint {
     private static final int TRIES = 1;
 
-    private final Map<String, Pool> pools;
+    private final Map<String, Lane> lanes;
     private final Loop loop;
     private final InstantSource clock;
 
-    /** @param pools owned by the loop */
-    CallerEntry(Map<String, Pool> pools, Loop loop, InstantSource clock) {
-        this.pools = pools;
+    /** @param lanes into the pools, by the name of the function; owned by the loop */
+    CallerEntry(Map<String, Lane> lanes, Loop loop, InstantSource clock) {
+        this.lanes = lanes;
         this.loop = loop;
         this.clock = clock;
     }
@@ -36,13 +36,15 @@ final class CallerEntry implements FunctionEndpoint {
     }
 
     private void submit(FunctionMessage message, CompletableFuture<FunctionMessage> answer) {
-        Pool pool = pools.get(message.functionName());
-        if (pool == null) {
+        Lane lane = lanes.get(message.functionName());
+        if (lane == null) {
             answer.completeExceptionally(
                     new FunctionException(Kind.NOT_FOUND, "Exception calling application: function not found"));
-        } else if (!pool.submit(complete(message), TRIES, new Result(pool, message, answer))) {
+        } else if (!lane.reserve(message.payload().length)) {
             answer.completeExceptionally(new FunctionException(
                     Kind.UNAVAILABLE, "function " + message.functionName() + " has too many messages, or is stopping"));
+        } else {
+            lane.run(complete(message), TRIES, new Result(lane, message, answer));
         }
     }
 
@@ -58,7 +60,7 @@ final class CallerEntry implements FunctionEndpoint {
                 message.functionInvokeId().isEmpty() ? UUID.randomUUID().toString() : message.functionInvokeId());
     }
 
-    private record Result(Pool pool, FunctionMessage message, CompletableFuture<FunctionMessage> answer)
+    private record Result(Lane lane, FunctionMessage message, CompletableFuture<FunctionMessage> answer)
             implements Outcome {
         @Override
         public void answered(FunctionMessage result) {
@@ -67,7 +69,7 @@ final class CallerEntry implements FunctionEndpoint {
         }
 
         @Override
-        public void failed(FunctionMessage asked, FunctionException error) {
+        public void failed(FunctionMessage asked, FunctionException error, int tries) {
             answer.completeExceptionally(error);
             settled();
         }
@@ -84,7 +86,7 @@ final class CallerEntry implements FunctionEndpoint {
         }
 
         private void settled() {
-            pool.settled(message.payload().length);
+            lane.settled(message.payload().length);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.openedge.app.ConfigException;
 import io.openedge.function.FunctionEndpoint;
 import io.openedge.function.FunctionServerConfig;
 import io.openedge.function.manager.pool.FunctionConfig;
+import io.openedge.function.manager.pool.Lane;
 import io.openedge.function.manager.pool.Loop;
 import io.openedge.function.manager.pool.Pool;
 import io.openedge.function.manager.rule.HubReport;
@@ -67,13 +68,16 @@ final class ManagerInstance implements ModuleInstance {
     private void open(ModuleContext context, InstantSource clock) throws ConfigException, InterruptedException {
         ManagerConfig config = context.configuration(ManagerConfig.class);
         server = config.server();
-        entry = Optional.of(new CallerEntry(pools, loop, clock));
+        Map<String, Lane> callers = new LinkedHashMap<>();
+        entry = Optional.of(new CallerEntry(callers, loop, clock));
         warnOfServices(context, config);
         HubReport hub = new HubReport(context);
         onLoop(
                 () -> {
                     for (FunctionConfig function : config.functions()) {
-                        pools.put(function.name(), new Pool(context, function, loop));
+                        Pool pool = new Pool(context, function, loop);
+                        pools.put(function.name(), pool);
+                        callers.put(function.name(), pool.lane(() -> false));
                     }
                     for (int i = 0; i < config.rules().size(); i++) {
                         RuleConfig rule = config.rules().get(i);

@@ -53,6 +53,7 @@ public final class FakeHub {
         public final MqttClientConfig config;
         public final MqttHandler handler;
         public boolean closed;
+        private int lastPacketId;
 
         Session(MqttClientConfig config, MqttHandler handler) {
             this.config = config;
@@ -60,7 +61,20 @@ public final class FakeHub {
         }
 
         public Incoming deliver(String payload, int qos) {
-            Incoming incoming = new Incoming(new MqttMessage("t", payload.getBytes(UTF_8), qos, false));
+            return deliver("t", payload, qos);
+        }
+
+        public Incoming deliver(String topic, String payload, int qos) {
+            int id = qos == 0 ? 0 : ++lastPacketId;
+            return deliver(new Incoming(new MqttMessage(topic, payload.getBytes(UTF_8), qos, false), id, false));
+        }
+
+        /** Sends a message again that was not acknowledged, or whose acknowledgement was lost. */
+        public Incoming deliverAgain(Incoming before) {
+            return deliver(new Incoming(before.message, before.packetId, true));
+        }
+
+        private Incoming deliver(Incoming incoming) {
             handler.onMessage(incoming);
             return incoming;
         }
@@ -95,10 +109,14 @@ public final class FakeHub {
     /** A message on its way to a rule. */
     public final class Incoming implements Delivery {
         private final MqttMessage message;
+        private final int packetId;
+        private final boolean duplicate;
         public boolean acknowledged;
 
-        Incoming(MqttMessage message) {
+        Incoming(MqttMessage message, int packetId, boolean duplicate) {
             this.message = message;
+            this.packetId = packetId;
+            this.duplicate = duplicate;
         }
 
         @Override
@@ -108,7 +126,12 @@ public final class FakeHub {
 
         @Override
         public boolean duplicate() {
-            return false;
+            return duplicate;
+        }
+
+        @Override
+        public int packetId() {
+            return packetId;
         }
 
         @Override

@@ -16,9 +16,10 @@ final class Inbox {
     private final Callbacks callbacks;
     private final Logger logger;
     private final Deque<IncomingMessage> unsettled = new ArrayDeque<>();
-    private final Deque<MqttPublish> carried = new ArrayDeque<>();
+    private final Deque<IncomingMessage> carried = new ArrayDeque<>();
     private Disposable registration = Disposables.disposed();
     private boolean duplicate;
+    private int packetId;
 
     Inbox(Callbacks callbacks, Logger logger) {
         this.callbacks = callbacks;
@@ -36,16 +37,16 @@ final class Inbox {
     }
 
     /** What the next message says of itself; the HiveMQ client does not pass it on. */
-    void nextIsDuplicate(boolean value) {
-        duplicate = value;
+    void next(boolean duplicate, int packetId) {
+        this.duplicate = duplicate;
+        this.packetId = packetId;
     }
 
     private void receive(Mqtt5Publish publish) {
-        deliver((MqttPublish) publish, duplicate);
+        deliver(new IncomingMessage((MqttPublish) publish, duplicate, packetId));
     }
 
-    private void deliver(MqttPublish publish, boolean again) {
-        IncomingMessage message = new IncomingMessage(publish, again);
+    private void deliver(IncomingMessage message) {
         while (!unsettled.isEmpty() && unsettled.peekFirst().settled()) {
             unsettled.removeFirst();
         }
@@ -68,7 +69,7 @@ final class Inbox {
                 unsettled.add(message);
             } else if (message.settle()) {
                 if (message.message().qos() == 2) {
-                    carried.add(message.publish());
+                    carried.add(message);
                 } else {
                     message.publish().acknowledge();
                 }
@@ -78,14 +79,14 @@ final class Inbox {
 
     /** The session goes on. */
     void resumed() {
-        Deque<MqttPublish> again = new ArrayDeque<>(carried);
+        Deque<IncomingMessage> again = new ArrayDeque<>(carried);
         carried.clear();
-        again.forEach(publish -> deliver(publish, true));
+        again.forEach(message -> deliver(new IncomingMessage(message.publish(), true, message.packetId())));
     }
 
     /** There is a new session, which knows nothing of the messages of the old one. */
     void renewed(MqttClientConfig client) {
-        carried.forEach(MqttPublish::acknowledge);
+        carried.forEach(message -> message.publish().acknowledge());
         carried.clear();
         unsettled.forEach(IncomingMessage::acknowledge);
         unsettled.clear();

@@ -13,11 +13,13 @@ final class IncomingMessage implements Delivery {
     private final MqttPublish publish;
     private final MqttMessage message;
     private final boolean duplicate;
+    private final int packetId;
     private final AtomicBoolean settled;
 
-    IncomingMessage(MqttPublish publish, boolean duplicate) {
+    IncomingMessage(MqttPublish publish, boolean duplicate, int packetId) {
         this.publish = publish;
         this.duplicate = duplicate;
+        this.packetId = packetId;
         this.message = new MqttMessage(
                 publish.getTopic().toString(),
                 publish.getPayloadAsBytes(),
@@ -34,6 +36,11 @@ final class IncomingMessage implements Delivery {
     @Override
     public boolean duplicate() {
         return duplicate;
+    }
+
+    @Override
+    public int packetId() {
+        return packetId;
     }
 
     @Override

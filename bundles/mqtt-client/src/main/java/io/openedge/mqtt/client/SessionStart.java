@@ -62,7 +62,7 @@ final class SessionStart extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object packet) {
         if (packet instanceof MqttStatefulPublish publish) {
-            inbox.nextIsDuplicate(publish.isDup());
+            inbox.next(publish.isDup(), Math.max(0, publish.getPacketIdentifier()));
         }
         if (packet instanceof MqttSubAck answer && answer.getPacketIdentifier() == PACKET_ID) {
             finish(refused(answer));

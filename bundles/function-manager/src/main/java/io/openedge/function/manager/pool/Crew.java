@@ -3,9 +3,9 @@ package io.openedge.function.manager.pool;
 import io.openedge.function.FunctionException;
 import io.openedge.module.ModuleContext;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -26,7 +26,7 @@ final class Crew {
     private final Runnable changed;
     private final Consumer<FunctionException> hopeless;
     private final Deque<PooledInstance> idle = new ArrayDeque<>();
-    private final Set<PooledInstance> busy = new HashSet<>();
+    private final List<PooledInstance> busy = new ArrayList<>();
     private int starting;
     private int failedStarts;
     private boolean paused;
@@ -57,19 +57,32 @@ final class Crew {
         return idle.size() + busy.size() + starting;
     }
 
-    /** The instance that was used last, now busy; null when none is idle. */
+    /**
+     * An instance for a call: of the idle ones that which was used last, else the one with the least in its pipe that has
+     * room; null when there is none.
+     *
+     * @param alone whether only an idle one will do
+     */
     @Nullable
-    PooledInstance take() {
-        PooledInstance instance = idle.pollFirst();
-        if (instance != null) {
-            busy.add(instance);
+    PooledInstance take(boolean alone) {
+        PooledInstance idler = idle.pollFirst();
+        if (idler != null) {
+            busy.add(idler);
+            return idler;
         }
-        return instance;
+        PooledInstance best = null;
+        for (int i = 0; i < busy.size() && !alone; i++) {
+            PooledInstance instance = busy.get(i);
+            if (instance.room() && (best == null || instance.load() < best.load())) {
+                best = instance;
+            }
+        }
+        return best;
     }
 
+    /** A call of it has ended. */
     void giveBack(PooledInstance instance) {
-        if (busy.remove(instance)) {
-            instance.idleSince(loop.nanos());
+        if (instance.idle() && busy.remove(instance)) {
             idle.addFirst(instance);
         }
     }
@@ -152,7 +165,7 @@ final class Crew {
         long limit = function.instance().idletime().toNanos();
         while (size() > function.instance().min()
                 && !idle.isEmpty()
-                && loop.nanos() - idle.peekLast().idleSince() >= limit) {
+                && loop.nanos() - idle.peekLast().since() >= limit) {
             discard(idle.peekLast(), "idle");
         }
     }

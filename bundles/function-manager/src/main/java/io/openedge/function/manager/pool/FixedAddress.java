@@ -29,7 +29,8 @@ final class FixedAddress implements InstanceSource {
         new InstanceStart(context, function, loop, LIMIT)
                 .begin(
                         CompletableFuture.completedFuture(function.address()),
-                        connection -> started.accept(new PooledInstance(number, connection)),
+                        connection -> started.accept(new PooledInstance(
+                                number, connection, function.instance().pipeline())),
                         failed);
     }
 

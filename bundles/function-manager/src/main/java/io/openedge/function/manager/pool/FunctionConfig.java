@@ -50,7 +50,7 @@ public record FunctionConfig(
             throw new InvalidValueException(
                     cert.isEmpty() ? "cert" : "key", "", "cert and key together, or none of the two");
         }
-        instance = instance == null ? new Instances(0, 0, null, null) : instance;
+        instance = instance == null ? new Instances(0, 0, null, null, 0) : instance;
         message = message == null ? new FunctionServerConfig.Message(null) : message;
         backoff = backoff == null ? new Backoff(null) : backoff;
         timeout = positive("timeout", timeout, Duration.ofSeconds(30));
@@ -83,9 +83,12 @@ public record FunctionConfig(
      * @param max instances at most, 1 to 100; default 1, and never less than {@code min}
      * @param idletime after which an idle instance may be stopped; default 10 min
      * @param evicttime between two looks for idle instances; default 1 min
+     * @param pipeline calls that an instance holds at most, the one that it computes included, 1 to 1000; default 64
      */
-    public record Instances(int min, int max, Duration idletime, Duration evicttime) {
+    public record Instances(int min, int max, Duration idletime, Duration evicttime, int pipeline) {
         private static final int MOST = 100;
+        private static final int LONGEST_PIPELINE = 1000;
+        private static final int USUAL_PIPELINE = 64;
 
         public Instances {
             if (min < 0 || min > MOST) {
@@ -95,6 +98,10 @@ public record FunctionConfig(
                 throw new InvalidValueException("max", max, "1 to " + MOST);
             }
             max = Math.max(Math.max(max, 1), min);
+            if (pipeline < 0 || pipeline > LONGEST_PIPELINE) {
+                throw new InvalidValueException("pipeline", pipeline, "1 to " + LONGEST_PIPELINE);
+            }
+            pipeline = pipeline == 0 ? USUAL_PIPELINE : pipeline;
             idletime = positive("idletime", idletime, Duration.ofMinutes(10));
             evicttime = positive("evicttime", evicttime, Duration.ofMinutes(1));
         }

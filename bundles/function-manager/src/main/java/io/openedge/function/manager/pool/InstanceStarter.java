@@ -39,7 +39,8 @@ final class InstanceStarter implements InstanceSource {
         new InstanceStart(context, function, loop, START_LIMIT)
                 .begin(
                         ask(() -> context.gateway().startInstance(function.service(), name(number), Map.of())),
-                        connection -> started.accept(new PooledInstance(number, connection)),
+                        connection -> started.accept(new PooledInstance(
+                                number, connection, function.instance().pipeline())),
                         error -> {
                             stop(number);
                             failed.accept(new FunctionException(

@@ -3,7 +3,9 @@ package io.openedge.function.manager.pool;
 import io.openedge.function.FunctionException;
 import io.openedge.function.FunctionException.Kind;
 import io.openedge.function.FunctionMessage;
+import io.openedge.function.manager.pool.PooledInstance.Attempt;
 import io.openedge.module.ModuleContext;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,9 +19,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One function's messages and the instances that compute them, one call at a time each. A message that is taken has a
- * place until it is settled, so that neither the queue nor the results on their way can grow without bound. Between its
- * tries it holds no instance. Owned by the loop.
+ * One function's messages and the instances that compute them. A message that is taken has a place until it is settled, so
+ * that neither the queue nor the results on their way can grow without bound. Between its tries it holds no instance.
+ * Owned by the loop.
  */
 public final class Pool {
     /** Messages that have a place. */
@@ -31,74 +33,14 @@ public final class Pool {
     private final Loop loop;
     private final Delays delays;
     private final Crew crew;
-    private final Deque<Job> waiting = new ArrayDeque<>();
+    private final WaitingJobs waiting = new WaitingJobs();
     private final Set<Job> resting = new HashSet<>();
-    private final Deque<BooleanSupplier> feeders = new ArrayDeque<>();
+    private final Deque<Lane> lanes = new ArrayDeque<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private int places = CAPACITY;
     private long bytes;
+    private boolean dispatching;
     private boolean closing;
-
-    /** A try under way; the first end counts. */
-    private final class Attempt {
-        private final PooledInstance instance;
-        private final Job job;
-        private Loop.@Nullable Timer limit;
-        private boolean over;
-
-        Attempt(PooledInstance instance, Job job) {
-            this.instance = instance;
-            this.job = job;
-        }
-
-        void start() {
-            limit = loop.schedule(function.timeout(), this::timeOut);
-            call(instance, job)
-                    .whenComplete((answer, error) -> loop.execute(() -> {
-                        if (!over) {
-                            over = true;
-                            limit.cancel();
-                            end(answer, error);
-                        }
-                    }));
-        }
-
-        private void timeOut() {
-            if (!over) {
-                over = true;
-                end(
-                        null,
-                        new FunctionException(
-                                Kind.TIMEOUT,
-                                "function " + function.name() + " did not answer in "
-                                        + function.timeout().toMillis() + " ms"));
-            }
-        }
-
-        private void end(@Nullable FunctionMessage answer, @Nullable Throwable error) {
-            FunctionException failure = error == null ? null : failure(error);
-            if (failure != null && isOfTheInstance(failure.kind())) {
-                crew.discard(instance, failure.getMessage());
-            } else {
-                crew.giveBack(instance);
-            }
-            if (failure == null) {
-                job.outcome().answered(answer);
-            } else if (goesOn(failure)) {
-                waiting.addFirst(job);
-            } else if (job.failed(failure)) {
-                rest(job);
-            }
-            dispatch();
-        }
-
-        /** All instances may have died at once: no try of the message, but an end must come. */
-        private boolean goesOn(FunctionException failure) {
-            return !closing
-                    && failure.kind() == Kind.NOT_DELIVERED
-                    && job.undelivered() <= function.instance().max();
-        }
-    }
 
     /** Starts the instances that are always there. Call it on the loop. */
     public Pool(ModuleContext context, FunctionConfig function, Loop loop) {
@@ -110,40 +52,39 @@ public final class Pool {
     }
 
     /**
-     * Takes a message.
+     * A way in, for one who brings messages.
      *
-     * @param tries how often it may be tried, a failed start included
-     * @return false when there is no place; a feeder is asked when there is one again
+     * @param feeder submits one that found no place before; false when none did
      */
-    public boolean submit(FunctionMessage message, int tries, Outcome outcome) {
+    public Lane lane(BooleanSupplier feeder) {
+        Lane lane = new Lane(this, feeder);
+        lanes.addLast(lane);
+        return lane;
+    }
+
+    boolean reserve(int payload) {
         if (closing || places == 0 || bytes >= BYTES) {
             return false;
         }
         places--;
-        bytes += message.payload().length;
-        Job job = new Job(message, tries, outcome);
-        long longest = function.longest();
-        if (message.payload().length > longest) {
+        bytes += payload;
+        return true;
+    }
+
+    void run(Job job) {
+        int size = job.message().payload().length;
+        if (closing) {
+            job.outcome().abandoned();
+        } else if (size > function.longest()) {
             job.failed(new FunctionException(
-                    Kind.TOO_LARGE, "message of " + message.payload().length + " bytes is larger than " + longest));
+                    Kind.TOO_LARGE, "message of " + size + " bytes is larger than " + function.longest()));
         } else {
             waiting.addLast(job);
             dispatch();
         }
-        return true;
     }
 
-    /**
-     * Names who keeps messages that found no place; the feeders take turns.
-     *
-     * @param feeder submits one that waits; false when none does
-     */
-    public void addFeeder(BooleanSupplier feeder) {
-        feeders.addLast(feeder);
-    }
-
-    /** Gives the place of a message back: nothing more is to be done for it. */
-    public void settled(int payload) {
+    void settled(int payload) {
         places++;
         bytes -= payload;
         if (!closing) {
@@ -161,10 +102,10 @@ public final class Pool {
     }
 
     private boolean feedOne() {
-        for (int i = feeders.size(); i > 0; i--) {
-            BooleanSupplier feeder = feeders.removeFirst();
-            feeders.addLast(feeder);
-            if (feeder.getAsBoolean()) {
+        for (int i = lanes.size(); i > 0; i--) {
+            Lane lane = lanes.removeFirst();
+            lanes.addLast(lane);
+            if (lane.feed()) {
                 return true;
             }
         }
@@ -176,38 +117,140 @@ public final class Pool {
         return crew.size();
     }
 
+    /** Gives instances what waits. Who hears an outcome may bring the next message meanwhile: that has its turn here too. */
     private void dispatch() {
-        dropUnwanted();
-        while (!closing && !waiting.isEmpty()) {
-            PooledInstance instance = crew.take();
-            if (instance == null) {
-                break;
+        if (dispatching || closing) {
+            return;
+        }
+        dispatching = true;
+        try {
+            for (Job job = next(); job != null; job = next()) {
+                PooledInstance instance = crew.take(job.suspect());
+                if (instance == null) {
+                    break;
+                }
+                waiting.remove();
+                send(instance, job);
             }
-            new Attempt(instance, waiting.removeFirst()).start();
-            dropUnwanted();
+        } finally {
+            dispatching = false;
         }
-        if (!closing) {
-            crew.grow(waiting.size());
-        }
+        crew.grow(waiting.size());
     }
 
     /** A caller that has gone must not make an instance work for nobody. */
-    private void dropUnwanted() {
-        while (!waiting.isEmpty() && !waiting.peekFirst().outcome().wanted()) {
-            waiting.removeFirst().outcome().abandoned();
+    private @Nullable Job next() {
+        Job job = waiting.peek();
+        while (job != null && !job.outcome().wanted()) {
+            waiting.remove().outcome().abandoned();
+            job = waiting.peek();
         }
+        return job;
+    }
+
+    private void send(PooledInstance instance, Job job) {
+        Attempt attempt = instance.begin(job, loop.nanos());
+        CompletableFuture<FunctionMessage> answer = call(instance, job);
+        if (answer.isDone() && !answer.isCompletedExceptionally()) { // a function in Java that is quick
+            done(instance, attempt);
+            job.outcome().answered(answer.join());
+            return;
+        }
+        answer.whenComplete((result, error) -> loop.execute(() -> end(instance, attempt, result, error)));
+        watch(instance);
+    }
+
+    private static CompletableFuture<FunctionMessage> call(PooledInstance instance, Job job) {
+        try {
+            return instance.connection().call(job.message()).toCompletableFuture();
+        } catch (RuntimeException | LinkageError e) { // the runtime's bundle is going away
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void done(PooledInstance instance, Attempt attempt) {
+        instance.ended(attempt, loop.nanos());
+        crew.giveBack(instance);
+    }
+
+    private void end(
+            PooledInstance instance, Attempt attempt, @Nullable FunctionMessage answer, @Nullable Throwable error) {
+        if (attempt.over()) {
+            return;
+        }
+        FunctionException failure = error == null ? null : failure(error);
+        if (failure != null && isOfTheInstance(failure.kind())) {
+            lost(instance, attempt, failure);
+        } else {
+            done(instance, attempt);
+            if (failure == null) {
+                attempt.job().outcome().answered(answer);
+            } else {
+                charge(attempt.job(), failure);
+            }
+        }
+        dispatch();
+    }
+
+    /** The limit is that of the call which is computed; those in the pipe behind it have not begun. */
+    private void watch(PooledInstance instance) {
+        if (!instance.watch()) {
+            long left = function.timeout().toNanos() - (loop.nanos() - instance.since());
+            loop.schedule(Duration.ofNanos(left), () -> look(instance));
+        }
+    }
+
+    private void look(PooledInstance instance) {
+        instance.unwatch();
+        Attempt first = instance.first();
+        if (first == null) {
+            return;
+        }
+        if (loop.nanos() - instance.since() < function.timeout().toNanos()) {
+            watch(instance);
+            return;
+        }
+        String words = "function " + function.name() + " did not answer in "
+                + function.timeout().toMillis() + " ms";
+        lost(instance, first, new FunctionException(Kind.TIMEOUT, words));
+        dispatch();
+    }
+
+    /**
+     * The instance is gone. It was computing its first call, whose try that was; the others had not begun and go to another
+     * instance.
+     *
+     * @param attempt whose end told it: one that was not delivered says nothing of the one before it
+     */
+    private void lost(PooledInstance instance, Attempt attempt, FunctionException failure) {
+        List<Attempt> all = instance.abandon();
+        crew.discard(instance, failure.getMessage());
+        for (int i = all.size() - 1; i >= 0; i--) {
+            Job job = all.get(i).job();
+            boolean began = i == 0 && (failure.kind() != Kind.NOT_DELIVERED || all.get(0) != attempt);
+            if (began) {
+                charge(job, new FunctionException(began(failure.kind()), failure.getMessage()));
+            } else if (!closing && goesOn(job, failure.kind())) {
+                waiting.addFirst(job);
+            } else {
+                charge(job, failure);
+            }
+        }
+    }
+
+    private static Kind began(Kind kind) {
+        return kind == Kind.NOT_DELIVERED ? Kind.UNAVAILABLE : kind;
+    }
+
+    /** All instances may have died at once, or each for a message before: no try of this one, but an end must come. */
+    private boolean goesOn(Job job, Kind kind) {
+        return kind == Kind.NOT_DELIVERED
+                ? job.undelivered() <= function.instance().max()
+                : job.spared();
     }
 
     private static boolean isOfTheInstance(Kind kind) {
         return kind == Kind.UNAVAILABLE || kind == Kind.NOT_DELIVERED || kind == Kind.TIMEOUT;
-    }
-
-    private static CompletionStage<FunctionMessage> call(PooledInstance instance, Job job) {
-        try {
-            return instance.connection().call(job.message());
-        } catch (RuntimeException | LinkageError e) { // the runtime's bundle is going away
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     private static FunctionException failure(Throwable error) {
@@ -215,8 +258,11 @@ public final class Pool {
         return cause instanceof FunctionException e ? e : new FunctionException(Kind.UNAVAILABLE, cause.toString());
     }
 
-    /** Lets a message wait before its next try, which comes before those of later messages. */
-    private void rest(Job job) {
+    /** A try has failed: the message waits before the next one, which comes before those of later messages. */
+    private void charge(Job job, FunctionException failure) {
+        if (!job.failed(failure)) {
+            return;
+        }
         if (closing) {
             job.outcome().abandoned();
             return;
@@ -232,9 +278,7 @@ public final class Pool {
 
     /** There is no instance and none can be started: that is a try of every message that waits. */
     private void chargeAll(FunctionException error) {
-        List<Job> all = new ArrayList<>(waiting);
-        waiting.clear();
-        for (Job job : all) {
+        for (Job job : waiting.removeAll()) {
             if (job.failed(error)) {
                 waiting.addLast(job);
             }
@@ -244,9 +288,8 @@ public final class Pool {
     /** Gives up what has not had its turn; completes when the calls that run are settled. */
     public CompletionStage<Void> drain() {
         closing = true;
-        List<Job> all = new ArrayList<>(waiting);
+        List<Job> all = new ArrayList<>(waiting.removeAll());
         all.addAll(resting);
-        waiting.clear();
         resting.clear();
         all.forEach(job -> job.outcome().abandoned());
         if (places == CAPACITY) {

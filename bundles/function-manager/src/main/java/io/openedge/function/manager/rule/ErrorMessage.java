@@ -13,6 +13,18 @@ final class ErrorMessage {
     private ErrorMessage() {}
 
     static byte[] of(FunctionMessage message, FunctionException error) {
+        return bytes(tree(message, error));
+    }
+
+    /** The same for a dead letter, with {@code tries} and {@code topic}, the one that the message came on. */
+    static byte[] deadLetter(FunctionMessage message, FunctionException error, int tries) {
+        ObjectNode root = tree(message, error);
+        root.put("topic", message.topic());
+        root.put("tries", tries);
+        return bytes(root);
+    }
+
+    private static ObjectNode tree(FunctionMessage message, FunctionException error) {
         ObjectNode root = JSON.createObjectNode();
         root.put("errorMessage", "rpc error: code = " + code(error.kind()) + " desc = " + error.getMessage());
         root.put("errorType", "*status.statusError");
@@ -24,6 +36,10 @@ final class ErrorMessage {
         input.put("Timestamp", message.timestamp());
         input.put("FunctionName", message.functionName());
         input.put("FunctionInvokeID", message.functionInvokeId());
+        return root;
+    }
+
+    private static byte[] bytes(ObjectNode root) {
         try {
             return JSON.writeValueAsBytes(root);
         } catch (JsonProcessingException e) {

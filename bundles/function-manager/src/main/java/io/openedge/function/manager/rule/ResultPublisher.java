@@ -6,6 +6,7 @@ import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttMessage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -41,7 +42,7 @@ final class ResultPublisher {
 
     private void publish(
             MqttMessage message, int attempt, int most, BooleanSupplier connected, Consumer<Boolean> done) {
-        client.thenCompose(c -> c.publish(message))
+        publish(message)
                 .whenComplete((none, error) -> loop.execute(() -> {
                     if (error == null) {
                         done.accept(true);
@@ -49,6 +50,10 @@ final class ResultPublisher {
                         failed(message, attempt, most, error, connected, done);
                     }
                 }));
+    }
+
+    private CompletionStage<Void> publish(MqttMessage message) {
+        return client.isDone() ? client.join().publish(message) : client.thenCompose(c -> c.publish(message));
     }
 
     private void failed(

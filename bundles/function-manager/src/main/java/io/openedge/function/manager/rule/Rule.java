@@ -3,10 +3,11 @@ package io.openedge.function.manager.rule;
 import io.openedge.app.ConfigException;
 import io.openedge.function.FunctionException;
 import io.openedge.function.FunctionMessage;
+import io.openedge.function.manager.pool.Lane;
 import io.openedge.function.manager.pool.Loop;
-import io.openedge.function.manager.pool.Outcome;
 import io.openedge.function.manager.pool.Pool;
 import io.openedge.function.manager.pool.Repeats;
+import io.openedge.function.manager.rule.RuleConfig.Target;
 import io.openedge.module.ModuleContext;
 import io.openedge.mqtt.Delivery;
 import io.openedge.mqtt.MqttClient;
@@ -17,10 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 
 /**
@@ -34,14 +32,10 @@ import org.slf4j.Logger;
 public final class Rule implements MqttHandler, AutoCloseable {
     /** Packet identifiers of a connection: more cannot be unacknowledged. */
     private static final int MOST_WAITING = 65535;
-    /** Messages between the connection and the loop. */
-    private static final int MOST_HANDED_OVER = 10000;
-    /** Their payloads; a single one may be larger. Unit: bytes. */
-    private static final long MOST_BYTES_HANDED_OVER = 8L << 20;
 
     private final RuleConfig config;
     private final String name;
-    private final Pool pool;
+    private final Lane lane;
     private final Loop loop;
     private final InstantSource clock;
     private final Logger log;
@@ -51,9 +45,11 @@ public final class Rule implements MqttHandler, AutoCloseable {
     private final CompletableFuture<MqttClient> client = new CompletableFuture<>();
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final ResultPublisher results;
+    private final Handover handover;
+    private final InvokeIds ids = new InvokeIds();
+    private final Redeliveries redeliveries = new Redeliveries();
+    private final TopicOrder order = new TopicOrder();
     private final Deque<Delivery> waiting = new ArrayDeque<>();
-    private final AtomicInteger handedOver = new AtomicInteger();
-    private final AtomicLong bytesHandedOver = new AtomicLong();
     /** Connections that have ended; on the loop. */
     private int ended;
 
@@ -68,7 +64,7 @@ public final class Rule implements MqttHandler, AutoCloseable {
     public Rule(RuleConfig config, String name, Pool pool, Loop loop, HubReport hub, InstantSource clock, Logger log) {
         this.config = config;
         this.name = name;
-        this.pool = pool;
+        this.lane = pool.lane(this::feed);
         this.loop = loop;
         this.clock = clock;
         this.log = log;
@@ -76,7 +72,7 @@ public final class Rule implements MqttHandler, AutoCloseable {
         this.failures = new Repeats(loop, log);
         this.drops = new Drops(loop, log, name);
         this.results = new ResultPublisher(client, loop, log);
-        pool.addFeeder(this::feed);
+        this.handover = new Handover(loop, this::take);
     }
 
     /** Connects; a hub that is away is waited for. */
@@ -92,19 +88,9 @@ public final class Rule implements MqttHandler, AutoCloseable {
 
     @Override
     public void onMessage(Delivery delivery) {
-        int bytes = delivery.message().payload().length;
-        boolean full = handedOver.get() >= MOST_HANDED_OVER || bytesHandedOver.get() >= MOST_BYTES_HANDED_OVER;
-        if (full && delivery.message().qos() == 0) {
+        if (!handover.offer(delivery)) {
             drops.count("they come faster than they can be taken");
-            return;
         }
-        handedOver.incrementAndGet();
-        bytesHandedOver.addAndGet(bytes);
-        loop.execute(() -> {
-            handedOver.decrementAndGet();
-            bytesHandedOver.addAndGet(-bytes);
-            take(delivery);
-        });
     }
 
     @Override
@@ -124,18 +110,29 @@ public final class Rule implements MqttHandler, AutoCloseable {
     public void onDisconnected(String reason) {
         log.debug("rule {}: no connection to the hub: {}", name, reason);
         loop.execute(() -> {
+            handover.flush(); // they came before
             hub.notConnected(name, reason);
             ended++;
             if (!cleanSession) {
                 waiting.clear();
+                redeliveries.connectionLost();
             }
         });
     }
 
     private void take(Delivery delivery) {
-        if (closing || waiting.isEmpty() && submit(delivery)) {
+        if (closing) {
             return;
         }
+        Passage before = delivery.message().qos() == 0 ? null : redeliveries.find(delivery);
+        if (before != null) {
+            before.deliveredAgain(delivery, ended);
+        } else if (!waiting.isEmpty() || !submit(delivery)) {
+            await(delivery);
+        }
+    }
+
+    private void await(Delivery delivery) {
         if (delivery.message().qos() == 0) {
             drops.count("function " + config.function().name() + " is too slow");
         } else if (waiting.size() < MOST_WAITING) {
@@ -156,6 +153,24 @@ public final class Rule implements MqttHandler, AutoCloseable {
 
     private boolean submit(Delivery delivery) {
         MqttMessage message = delivery.message();
+        if (!lane.reserve(message.payload().length)) {
+            return false;
+        }
+        String id = message.qos() == 0
+                ? ids.next()
+                : redeliveries.invokeId(delivery).orElseGet(ids::next);
+        Passage passage = new Passage(this, id, delivery, ended);
+        if (message.qos() > 0) {
+            redeliveries.opened(passage);
+        }
+        if (!config.order() || order.enter(passage)) {
+            run(passage);
+        }
+        return true;
+    }
+
+    private void run(Passage passage) {
+        MqttMessage message = passage.delivery().message();
         FunctionMessage call = new FunctionMessage(
                 0,
                 message.qos(),
@@ -163,69 +178,83 @@ public final class Rule implements MqttHandler, AutoCloseable {
                 message.payload(),
                 clock.instant().getEpochSecond(),
                 config.function().name(),
-                UUID.randomUUID().toString());
-        return pool.submit(call, config.retry().max(), new Answer(delivery));
+                passage.invokeId());
+        lane.run(call, config.retry().max(), passage);
     }
 
-    /** What becomes of one delivery. */
-    private final class Answer implements Outcome {
-        private final Delivery delivery;
-        private final int connection = ended;
-
-        Answer(Delivery delivery) {
-            this.delivery = delivery;
+    void answered(Passage passage, byte[] result) {
+        if (result.length == 0) {
+            settled(passage, true);
+        } else {
+            publish(passage, config.publish(), result);
         }
+    }
 
-        /** Whether the hub hears an acknowledgement, or sends the message again by itself. */
-        private boolean connected() {
-            return connection == ended && !closing;
+    void failed(Passage passage, FunctionMessage message, FunctionException error, int tries) {
+        failures.warn("rule " + name + ": no answer for a message on " + message.topic() + ": " + error.getMessage());
+        Target deadletter = config.deadletter();
+        if (deadletter == null) {
+            publish(passage, config.publish(), ErrorMessage.of(message, error));
+        } else {
+            publish(passage, deadletter, ErrorMessage.deadLetter(message, error, tries));
         }
+    }
 
-        @Override
-        public void answered(FunctionMessage answer) {
-            if (answer.payload().length == 0) {
-                published(true);
-            } else {
-                publish(answer.payload());
-            }
-        }
+    private void publish(Passage passage, Target target, byte[] payload) {
+        int qos = Math.min(target.qos(), passage.qos());
+        results.publish(
+                new MqttMessage(target.topic(), payload, qos, false),
+                passage.qos(),
+                () -> connected(passage),
+                safe -> settled(passage, safe));
+    }
 
-        @Override
-        public void failed(FunctionMessage message, FunctionException error) {
-            failures.warn(
-                    "rule " + name + ": no answer for a message on " + message.topic() + ": " + error.getMessage());
-            publish(ErrorMessage.of(message, error));
-        }
+    /** Whether the hub hears an acknowledgement, or sends the message again by itself. */
+    private boolean connected(Passage passage) {
+        return passage.connection() == ended && !closing;
+    }
 
-        @Override
-        public void abandoned() {
-            published(false);
+    /** @param safe whether nothing more is to be done; otherwise it is lost at QoS 0 and left to the hub at QoS 1 */
+    void settled(Passage passage, boolean safe) {
+        if (passage.qos() > 0) {
+            redeliveries.closed(passage, safe && connected(passage));
         }
+        if (safe) {
+            passage.delivery().acknowledge();
+        } else if (passage.qos() == 0) {
+            drops.count("the hub did not take the result");
+        }
+        if (config.order()) {
+            next(passage, safe);
+        }
+        lane.settled(passage.size());
+    }
 
-        private void publish(byte[] payload) {
-            int inputQos = delivery.message().qos();
-            int qos = Math.min(config.publish().qos(), inputQos);
-            results.publish(
-                    new MqttMessage(config.publish().topic(), payload, qos, false),
-                    inputQos,
-                    this::connected,
-                    this::published);
+    /** What is left to the hub comes again before those behind it: they are left to the hub too. */
+    private void next(Passage passage, boolean safe) {
+        if (!safe && passage.qos() > 0) {
+            order.withdraw(passage.topic()).forEach(this::giveUp);
         }
+        Passage next = order.leave(passage.topic());
+        if (next != null) {
+            run(next);
+        }
+    }
 
-        private void published(boolean safe) {
-            if (safe) {
-                delivery.acknowledge();
-            } else if (delivery.message().qos() == 0) {
-                drops.count("the hub did not take the result");
-            }
-            pool.settled(delivery.message().payload().length);
+    private void giveUp(Passage passage) {
+        if (passage.qos() > 0) {
+            redeliveries.closed(passage, false);
+        } else {
+            drops.count("one of QoS 1 before it on its topic is left to the hub");
         }
+        lane.settled(passage.size());
     }
 
     /** Takes no more messages; those that wait are left to the hub. Call it on the loop. */
     public void drain() {
         closing = true;
         waiting.clear();
+        order.withdrawAll().forEach(this::giveUp);
         drops.sum();
     }
 

@@ -3,6 +3,7 @@ package io.openedge.function.manager.rule;
 import io.openedge.app.InvalidValueException;
 import io.openedge.mqtt.MqttSubscription;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of {@code rules[]}. Immutable.
@@ -12,9 +13,17 @@ import java.util.regex.Pattern;
  * @param function what computes it
  * @param publish where the result goes
  * @param retry how often a message is tried
+ * @param deadletter where the error message goes after the last try; absent: where the result would have gone
+ * @param order whether messages of a topic are computed one after the other
  */
 public record RuleConfig(
-        String clientId, MqttSubscription subscribe, FunctionName function, Target publish, Retry retry) {
+        String clientId,
+        MqttSubscription subscribe,
+        FunctionName function,
+        Target publish,
+        Retry retry,
+        @Nullable Target deadletter,
+        boolean order) {
     private static final Pattern FILTER = Pattern.compile("([^+#/]*|\\+)(/([^+#/]*|\\+))*(/#)?|#", Pattern.DOTALL);
 
     public RuleConfig {

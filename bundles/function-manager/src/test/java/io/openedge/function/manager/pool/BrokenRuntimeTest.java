@@ -27,11 +27,12 @@ public class BrokenRuntimeTest {
             null,
             null,
             null,
-            new FunctionConfig.Instances(0, 1, Duration.ofMinutes(10), Duration.ofMinutes(1)),
+            new FunctionConfig.Instances(0, 1, Duration.ofMinutes(10), Duration.ofMinutes(1), 0),
             new FunctionServerConfig.Message(new FunctionServerConfig.Length(new ByteSize(100 << 20))),
             null,
             Duration.ofSeconds(30));
     private final Pool pool = new Pool(world, config, loop);
+    private final Lane lane = pool.lane(() -> false);
 
     private boolean send(byte[] payload) {
         boolean[] taken = new boolean[1];
@@ -40,18 +41,21 @@ public class BrokenRuntimeTest {
     }
 
     private boolean submit(byte[] payload) {
+        if (!lane.reserve(payload.length)) {
+            return false;
+        }
         FunctionMessage message = new FunctionMessage(0, 1, "t", payload, 0, "sayhi", "uuid");
-        return pool.submit(message, 5, new Outcome() {
+        lane.run(message, 5, new Outcome() {
             @Override
             public void answered(FunctionMessage answer) {
                 answers.add(new String(answer.payload(), UTF_8));
-                pool.settled(payload.length);
+                lane.settled(payload.length);
             }
 
             @Override
-            public void failed(FunctionMessage failed, FunctionException error) {
+            public void failed(FunctionMessage failed, FunctionException error, int tries) {
                 answers.add(error.getMessage());
-                pool.settled(payload.length);
+                lane.settled(payload.length);
             }
 
             @Override
@@ -59,6 +63,7 @@ public class BrokenRuntimeTest {
                 answers.add("abandoned");
             }
         });
+        return true;
     }
 
     @Test
@@ -99,7 +104,7 @@ public class BrokenRuntimeTest {
     @Test
     public void largeMessagesHaveFewerPlacesAndGiveThemAllBack() {
         List<Integer> fed = new ArrayList<>();
-        loop.execute(() -> pool.addFeeder(() -> {
+        loop.execute(() -> pool.lane(() -> {
             boolean more = fed.size() < 3 && submit(new byte[1]);
             return more && fed.add(fed.size());
         }));

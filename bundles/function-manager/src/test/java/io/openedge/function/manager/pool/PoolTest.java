@@ -6,18 +6,12 @@ import static io.openedge.function.FunctionException.Kind.TIMEOUT;
 import static io.openedge.function.FunctionException.Kind.TOO_LARGE;
 import static io.openedge.function.FunctionException.Kind.UNAVAILABLE;
 import static io.openedge.function.FunctionException.Kind.USER_CODE;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.openedge.app.ByteSize;
 import io.openedge.function.FunctionException;
 import io.openedge.function.FunctionMessage;
-import io.openedge.function.FunctionServerConfig;
 import io.openedge.function.manager.FakeFunctions;
 import io.openedge.function.manager.FakeGateway.Starts;
-import io.openedge.function.manager.FakeLoop;
-import io.openedge.function.manager.FakeWorld;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,67 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.Test;
 
 /** How a pool grows and shrinks, and what becomes of a message when starts and calls fail. */
-public class PoolTest {
-    private static final int TRIES = 3;
-
-    private final FakeLoop loop = new FakeLoop();
-    private final FakeWorld world = new FakeWorld(Path.of("/"));
-    private final FakeFunctions functions = world.functions;
-    private final List<String> answers = new ArrayList<>();
-    private final List<FunctionException> failures = new ArrayList<>();
-    private Pool pool;
-
-    private void pool(int min, int max) {
-        FunctionConfig config = new FunctionConfig(
-                "sayhi",
-                "python",
-                null,
-                null,
-                null,
-                null,
-                new FunctionConfig.Instances(min, max, Duration.ofMinutes(10), Duration.ofMinutes(1)),
-                new FunctionServerConfig.Message(new FunctionServerConfig.Length(new ByteSize(100))),
-                null,
-                Duration.ofSeconds(30));
-        loop.execute(() -> pool = new Pool(world, config, loop));
-    }
-
-    private boolean send(String payload) {
-        boolean[] taken = new boolean[1];
-        loop.execute(() -> taken[0] = pool.submit(message(payload), TRIES, new Record(payload.length())));
-        return taken[0];
-    }
-
-    private static FunctionMessage message(String payload) {
-        return new FunctionMessage(0, 1, "t", payload.getBytes(UTF_8), 0, "sayhi", "uuid-of-" + payload);
-    }
-
-    private final class Record implements Outcome {
-        private final int payload;
-
-        Record(int payload) {
-            this.payload = payload;
-        }
-
-        @Override
-        public void answered(FunctionMessage answer) {
-            answers.add(new String(answer.payload(), UTF_8));
-            pool.settled(payload);
-        }
-
-        @Override
-        public void failed(FunctionMessage message, FunctionException error) {
-            failures.add(error);
-            pool.settled(payload);
-        }
-
-        @Override
-        public void abandoned() {
-            answers.add("abandoned");
-            pool.settled(payload);
-        }
-    }
-
+public class PoolTest extends PoolFixture {
     @Test
     public void aPoolGrowsWhileAllAreBusyUpToItsMaximumUnderDistinctNames() {
         pool(0, 3);
@@ -354,9 +288,9 @@ public class PoolTest {
         pool(0, 1);
         List<String> turns = new ArrayList<>();
         for (String feeder : List.of("one", "two")) {
-            pool.addFeeder(() -> {
+            pool.lane(() -> {
                 turns.add(feeder);
-                return pool.submit(message(feeder), TRIES, new Record(feeder.length()));
+                return submit(lane, feeder);
             });
         }
         for (int i = 0; i < Pool.CAPACITY; i++) {
@@ -373,7 +307,7 @@ public class PoolTest {
 
     @Test
     public void drainingGivesUpWhatWaitsAndAwaitsWhatRuns() {
-        pool(0, 1);
+        pool(0, 1, 1);
         send("runs");
         send("waits");
         send("poison");
