@@ -1,6 +1,7 @@
 package io.openedge.mqtt.client;
 
 import com.hivemq.client.internal.mqtt.MqttClientConfig;
+import com.hivemq.client.internal.mqtt.MqttClientExecutorConfigImpl;
 import com.hivemq.client.internal.mqtt.MqttClientExecutorConfigImplBuilder;
 import com.hivemq.client.internal.mqtt.MqttClientTransportConfigImpl;
 import com.hivemq.client.internal.mqtt.MqttClientTransportConfigImplBuilder;
@@ -12,13 +13,13 @@ import com.hivemq.client.internal.mqtt.message.auth.MqttSimpleAuth;
 import com.hivemq.client.internal.mqtt.message.connect.MqttConnect;
 import com.hivemq.client.internal.mqtt.util.MqttChecks;
 import com.hivemq.client.internal.util.collections.ImmutableList;
-import com.hivemq.client.mqtt.MqttVersion;
 import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import com.hivemq.client.mqtt.lifecycle.MqttClientConnectedListener;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedListener;
 import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3Connect;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.openedge.module.ServiceLocator;
 import io.openedge.module.ServiceLocator.Location;
@@ -28,7 +29,9 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The HiveMQ client of one connection. It is put together from parts that are internal to the library: its public face
@@ -41,17 +44,24 @@ final class Client {
     private final MqttClientConfig config;
     private final MqttRxClient client;
 
-    Client(Settings settings, ServiceLocator locator, NioEventLoopGroup group, Releases releases, Lifecycle lifecycle) {
+    /** @param lane makes the handler that comes first on each connection, if there is to be one */
+    Client(
+            Settings settings,
+            ServiceLocator locator,
+            NioEventLoopGroup group,
+            Releases releases,
+            Lifecycle lifecycle,
+            Supplier<Optional<ChannelHandler>> lane) {
         this.settings = settings;
         this.locator = locator;
-        this.config = new MqttClientConfig(
-                MqttVersion.MQTT_3_1_1,
+        MqttClientExecutorConfigImpl executor = new MqttClientExecutorConfigImplBuilder.Default()
+                .nettyExecutor(group)
+                .applicationScheduler(new DirectScheduler())
+                .build();
+        this.config = new LaneConfig(
                 MqttClientIdentifierImpl.of(settings.clientId()),
                 transport(),
-                new MqttClientExecutorConfigImplBuilder.Default()
-                        .nettyExecutor(group)
-                        .applicationScheduler(new DirectScheduler())
-                        .build(),
+                executor,
                 new MqttClientAdvancedConfigBuilder.Default()
                         .interceptors()
                         .outgoingQos2Interceptor(releases)
@@ -59,7 +69,8 @@ final class Client {
                         .build(),
                 MqttClientConfig.ConnectDefaults.of(login(settings), null, null),
                 ImmutableList.of(lifecycle),
-                ImmutableList.of(lifecycle));
+                ImmutableList.of(lifecycle),
+                lane);
         this.client = new MqttRxClient(config);
     }
 
@@ -89,9 +100,18 @@ final class Client {
 
     /** Puts a handler behind the decoder of the connection that is up. */
     void addHandler(ChannelHandler handler) {
-        Channel channel =
-                Objects.requireNonNull(config.getRawConnectionConfig()).getChannel();
-        channel.pipeline().addAfter("decoder", null, handler);
+        pipeline().addAfter("decoder", null, handler);
+    }
+
+    /** The lane of the connection that is up. */
+    ChannelHandlerContext lane() {
+        return pipeline().context(DirectLane.class);
+    }
+
+    private ChannelPipeline pipeline() {
+        return Objects.requireNonNull(config.getRawConnectionConfig())
+                .getChannel()
+                .pipeline();
     }
 
     private static MqttSimpleAuth login(Settings settings) {

@@ -5,11 +5,13 @@ import com.hivemq.client.mqtt.lifecycle.MqttClientConnectedContext;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.lifecycle.MqttClientReconnector;
 import com.hivemq.client.mqtt.mqtt3.lifecycle.Mqtt3ClientConnectedContext;
+import io.netty.channel.ChannelHandler;
 import io.openedge.module.ServiceLocator;
 import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttHandler;
 import io.openedge.mqtt.MqttMessage;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +37,7 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
     private final ConnectionThread thread;
     private final Client client;
     private final Outbox outbox;
+    private final DirectOutbox directOutbox;
     private final Inbox inbox;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean ready;
@@ -54,10 +57,21 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
         this.callbacks = new Callbacks(handler, log);
         this.backoff = new Backoff(settings.config().interval(), ThreadLocalRandom.current(), System::nanoTime);
         this.thread = new ConnectionThread("mqtt-" + settings.clientId());
+        OutboxLimits limits = new OutboxLimits();
         this.outbox = new Outbox(
-                thread.loop(), settings.config().bufferSize(), settings.config().timeout());
-        this.client = new Client(settings, locator, thread.group(), new Releases(outbox), this);
+                thread.loop(),
+                limits,
+                settings.config().bufferSize(),
+                settings.config().timeout());
+        this.directOutbox = new DirectOutbox(thread.loop(), limits);
         this.inbox = new Inbox(callbacks, logger);
+        this.client = new Client(settings, locator, thread.group(), new Releases(outbox), this, this::lane);
+    }
+
+    private Optional<ChannelHandler> lane() {
+        return settings.endpoint().plain()
+                ? Optional.of(new DirectLane(inbox::receive, directOutbox))
+                : Optional.empty();
     }
 
     void start() {
@@ -69,7 +83,8 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
 
     @Override
     public CompletionStage<Void> publish(MqttMessage message) {
-        return outbox.publish(message);
+        boolean direct = message.qos() == 0 && settings.endpoint().plain();
+        return direct ? directOutbox.publish(message) : outbox.publish(message);
     }
 
     @Override
@@ -91,6 +106,9 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
         }
         everConnected = true;
         outbox.online(client.config(), client::addHandler);
+        if (settings.endpoint().plain()) {
+            directOutbox.online(client.lane());
+        }
         MqttSubscribe filters = subscribed && callbacks.exactlyOnce() ? Settings.NO_FILTERS : settings.subscribe();
         client.addHandler(new SessionStart(filters, settings.config().timeout(), inbox, this));
         inbox.resumed();
@@ -128,6 +146,7 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
         boolean wasReady = ready;
         ready = false;
         outbox.offline();
+        directOutbox.offline();
         inbox.connectionLost();
         if (closed.get()) {
             return;
@@ -177,6 +196,7 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
         boolean wasReady = ready;
         ready = false;
         outbox.close();
+        directOutbox.close();
         stopWaiting.run();
         var limit = thread.loop().schedule(this::end, GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
         client.disconnect(() -> {

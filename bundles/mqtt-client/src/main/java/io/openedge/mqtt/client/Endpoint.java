@@ -30,6 +30,11 @@ record Endpoint(boolean tls, boolean webSocket, String host, int port, String pa
         return new Endpoint(tls, webSocket, host, given < 0 ? standard : given, text(parts, 4), text(parts, 5));
     }
 
+    /** Whether packets travel as they are. */
+    boolean plain() {
+        return !tls && !webSocket;
+    }
+
     private static String text(Matcher parts, int group) {
         return parts.group(group) == null ? "" : parts.group(group);
     }

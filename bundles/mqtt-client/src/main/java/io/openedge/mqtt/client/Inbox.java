@@ -5,6 +5,8 @@ import com.hivemq.client.internal.mqtt.handler.publish.incoming.MqttGlobalIncomi
 import com.hivemq.client.internal.mqtt.message.publish.MqttPublish;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.openedge.mqtt.Delivery;
+import io.openedge.mqtt.MqttMessage;
 import io.reactivex.disposables.Disposable;
 import io.reactivex.disposables.Disposables;
 import java.util.ArrayDeque;
@@ -33,13 +35,35 @@ final class Inbox {
     void register(MqttClientConfig client) {
         registration.dispose();
         registration = new MqttGlobalIncomingPublishFlowable(MqttGlobalPublishFilter.ALL, client, true)
-                .subscribe(this::receive, ended -> logger.debug("The session has ended: {}", ended.getMessage()));
+                .subscribe(
+                        publish -> receive(publish),
+                        ended -> logger.debug("The session has ended: {}", ended.getMessage()));
     }
 
     /** What the next message says of itself; the HiveMQ client does not pass it on. */
     void next(boolean duplicate, int packetId) {
         this.duplicate = duplicate;
         this.packetId = packetId;
+    }
+
+    /** A message of QoS 0 that came past the library. */
+    void receive(MqttMessage message) {
+        callbacks.message(new PlainMessage(message));
+    }
+
+    private record PlainMessage(MqttMessage message) implements Delivery {
+        @Override
+        public boolean duplicate() {
+            return false;
+        }
+
+        @Override
+        public int packetId() {
+            return 0;
+        }
+
+        @Override
+        public void acknowledge() {}
     }
 
     private void receive(Mqtt5Publish publish) {

@@ -35,7 +35,7 @@ final class Outbox {
     private final Executor loop;
     private final int waitingLimit;
     private final Duration answerLimit;
-    private final OutboxLimits limits = new OutboxLimits();
+    private final OutboxLimits limits;
     private final Queue<OutgoingMessage> offered = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Queue<OutgoingMessage> waiting = new ArrayDeque<>();
@@ -51,11 +51,13 @@ final class Outbox {
 
     /**
      * @param loop the connection's thread
+     * @param limits how many may be on their way
      * @param waitingLimit messages of QoS 1 and 2 that are taken while there is no connection
      * @param answerLimit how long the broker may take to release packet ids
      */
-    Outbox(Executor loop, int waitingLimit, Duration answerLimit) {
+    Outbox(Executor loop, OutboxLimits limits, int waitingLimit, Duration answerLimit) {
         this.loop = loop;
+        this.limits = limits;
         this.waitingLimit = waitingLimit;
         this.answerLimit = answerLimit;
     }
@@ -71,7 +73,7 @@ final class Outbox {
         if (closed || (!online && !outgoing.kept())) {
             return CompletableFuture.failedStage(new MqttException(closed ? "The client is closed" : "No connection"));
         }
-        if (!limits.take(outgoing)) {
+        if (!limits.take(outgoing.kept(), outgoing.size())) {
             return CompletableFuture.failedStage(new MqttException("Too many messages are on their way"));
         }
         offered.add(outgoing);
@@ -171,7 +173,7 @@ final class Outbox {
 
     private void settled(OutgoingMessage message, @Nullable Throwable error) {
         if (sent.remove(message)) {
-            limits.release(message);
+            limits.release(message.kept(), message.size());
             if (error == null) {
                 message.done();
             } else {
@@ -217,7 +219,7 @@ final class Outbox {
     }
 
     private void fail(OutgoingMessage message, String reason) {
-        limits.release(message);
+        limits.release(message.kept(), message.size());
         message.failed(reason);
     }
 }

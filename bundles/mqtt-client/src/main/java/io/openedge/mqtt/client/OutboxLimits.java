@@ -16,23 +16,28 @@ final class OutboxLimits {
     private final AtomicInteger unkept = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
 
-    /** Whether there is room; it is taken then. */
-    boolean take(OutgoingMessage message) {
-        int number = count(message).incrementAndGet();
-        long size = bytes.addAndGet(message.size());
-        if (number <= (message.kept() ? KEPT : UNKEPT) && (size <= BYTES || size == message.size())) {
+    /**
+     * Whether there is room; it is taken then.
+     *
+     * @param isKept whether it is of QoS 1 or 2
+     * @param size of its payload in bytes
+     */
+    boolean take(boolean isKept, int size) {
+        int number = count(isKept).incrementAndGet();
+        long all = bytes.addAndGet(size);
+        if (number <= (isKept ? KEPT : UNKEPT) && (all <= BYTES || all == size)) {
             return true;
         }
-        release(message);
+        release(isKept, size);
         return false;
     }
 
-    void release(OutgoingMessage message) {
-        count(message).decrementAndGet();
-        bytes.addAndGet(-message.size());
+    void release(boolean isKept, int size) {
+        count(isKept).decrementAndGet();
+        bytes.addAndGet(-size);
     }
 
-    private AtomicInteger count(OutgoingMessage message) {
-        return message.kept() ? kept : unkept;
+    private AtomicInteger count(boolean isKept) {
+        return isKept ? kept : unkept;
     }
 }

@@ -18,7 +18,7 @@ import org.junit.Test;
 /** How much a client takes before it says no. */
 public class OutboxTest {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private final Outbox outbox = new Outbox(tasks::add, 3, Duration.ofSeconds(5));
+    private final Outbox outbox = new Outbox(tasks::add, new OutboxLimits(), 3, Duration.ofSeconds(5));
 
     @Test
     public void withoutAConnectionAFewMessagesWaitAndTheRestIsRefused() {
@@ -64,6 +64,7 @@ public class OutboxTest {
                 task -> {
                     throw new RejectedExecutionException("the thread has ended");
                 },
+                new OutboxLimits(),
                 3,
                 Duration.ofSeconds(5));
         assertThat(orphan.publish(message("t", "too late", 1))).matches(OutboxTest::hasFailed);
