@@ -309,6 +309,8 @@ public final class FunctionRates {
     /** As little of MQTT 3.1.1 as a load generator needs, QoS 0, so that it is no bottleneck. */
     private static final class Client implements AutoCloseable {
         private static final int LIMIT_MILLIS = 30_000;
+        private static final int SHORTEST_ANSWER = 64;
+        private static final int LONGEST_ANSWER = 256;
 
         private final Socket socket;
         private final DataInputStream in;
@@ -360,7 +362,11 @@ public final class FunctionRates {
 
         /** False for the one that ends a measurement. */
         boolean readMessage() throws IOException {
-            return readPacket(0x30) > 64;
+            int length = readPacket(0x30);
+            if (length > LONGEST_ANSWER) {
+                throw new IOException("a packet of " + length + " bytes: that is an error message");
+            }
+            return length > SHORTEST_ANSWER;
         }
 
         boolean awaitMessage(int millis) throws IOException {
