@@ -3,10 +3,14 @@
 # Builds the distribution if it is not built. Needs a JDK 17, Maven and python3; keep the folder with KEEP=1.
 #
 #   bash example/run.sh [osgi | native]      everything in one process (the default), or each module a process
+#   bash example/run.sh remote               another one: a bridge to a broker elsewhere
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
 mode=${1:-osgi}
+if [ "$mode" = remote ]; then
+    exec bash "$here/remote/run.sh"
+fi
 if [ ! -d "$here/$mode/etc" ]; then
     echo "usage: bash example/run.sh [osgi | native]" >&2
     exit 2
