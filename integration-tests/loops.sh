@@ -10,6 +10,9 @@
 #   bash integration-tests/loops.sh hub-kill [KILLS]               default: 200
 #   bash integration-tests/loops.sh hub-power [CUTS]               default: 100
 #       kills a hub, cuts the power of its disk (root, loop-mounted ext4), while clients publish with QoS 1 and 2
+#   bash integration-tests/loops.sh bridge-cuts [CUTS]             default: 100
+#       spoils the connections of a bridge on both sides while clients publish with QoS 1 and 2 in both directions, under each
+#       engine and between two gateways; a tenth of it restarts of the remote, kills of bridge and gateway
 #   bash integration-tests/loops.sh hub-fuzz [MILLIONS]            default: 10
 #       so many million changed packets into the hub's decoder
 set -euo pipefail
@@ -70,6 +73,14 @@ hub_power() { # CUTS
     hub_crash powerCutsLoseNothing "$1"
 }
 
+bridge_cuts() { # CUTS
+    echo "$1 cuts of a bridge's connections"
+    rm -f integration-tests/target/bridge-cuts.txt
+    mvn -B -ntp -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dit.test=BridgeCutsIT -Dfailsafe.failIfNoSpecifiedTests=false -Dopenedge.rounds="$1"
+    cat integration-tests/target/bridge-cuts.txt
+}
+
 hub_fuzz() { # MILLIONS
     for part in $(seq "$1"); do
         echo "million $part of $1 of changed packets"
@@ -82,6 +93,7 @@ hub_fuzz() { # MILLIONS
 case ${1:-} in
     hub-kill) hub_kill "${2:-200}" ;;
     hub-power) hub_power "${2:-100}" ;;
+    bridge-cuts) bridge_cuts "${2:-100}" ;;
     hub-fuzz) hub_fuzz "${2:-10}" ;;
     update) update "${2:-1000}" ;;
     native) native "${2:-200}" "${3:-10000}" ;;

@@ -102,6 +102,15 @@ abstract class SureClient implements AutoCloseable {
         return stopped.getCount() == 0;
     }
 
+    /** Does nothing for a while, or until it is to stop. */
+    void rest(int millis) {
+        try {
+            stopped.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** False when there is nothing left to do. */
     abstract boolean goesOn();
 

@@ -2,22 +2,29 @@ package io.openedge.it;
 
 import java.io.IOException;
 
-/** Publishes numbers, one after the other, each until the hub has acknowledged it. */
+/** Publishes numbers, one after the other, each until the broker has acknowledged it. */
 final class SurePublisher extends SureClient {
     private static final int DUP = 8;
     private static final int IDS = 65_535;
 
     private final String topic;
     private final int qos;
+    private final int paceMillis;
     private volatile long safe;
     private boolean inDoubt;
     private boolean received;
     private long number;
 
     SurePublisher(String topic, int qos, int port) {
+        this(topic, qos, port, 0);
+    }
+
+    /** @param paceMillis between two messages */
+    SurePublisher(String topic, int qos, int port, int paceMillis) {
         super("pub-" + topic.replace('/', '-'), port);
         this.topic = topic;
         this.qos = qos;
+        this.paceMillis = paceMillis;
     }
 
     String topic() {
@@ -53,6 +60,7 @@ final class SurePublisher extends SureClient {
             number++;
             received = false;
             inDoubt = false;
+            rest(paceMillis);
         }
     }
 

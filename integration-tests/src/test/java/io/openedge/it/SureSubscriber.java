@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +14,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Gets numbers on topics, and says what is missing, doubled at QoS 2, or out of order. */
+/** Gets numbers on topics, and says what is doubled at QoS 2 and, where the order is to be kept, out of order. */
 final class SureSubscriber extends SureClient {
     private static final int SUBACK = 9;
     private static final int LAST = 300;
 
     private final String filter;
+    private final boolean ordered;
     private final Set<Integer> unreleased = new HashSet<>();
     private final Map<String, Long> next = new ConcurrentHashMap<>();
+    /** Of each topic, numbers that came. */
+    private final Map<String, BitSet> came = new HashMap<>();
+
     private final List<String> faults = new CopyOnWriteArrayList<>();
     /** The last packets, for who has to find out. */
     private final Deque<String> trace = new ArrayDeque<>();
@@ -27,8 +33,14 @@ final class SureSubscriber extends SureClient {
     private volatile boolean subscribed;
 
     SureSubscriber(String filter, int port) {
+        this(filter, port, true);
+    }
+
+    /** @param ordered whether the numbers of a topic must come in their order */
+    SureSubscriber(String filter, int port, boolean ordered) {
         super("subscriber", port);
         this.filter = filter;
+        this.ordered = ordered;
     }
 
     boolean subscribed() {
@@ -82,12 +94,14 @@ final class SureSubscriber extends SureClient {
         trace("PUBLISH head " + packet.head() + " id " + id + " " + topic + " " + number);
         if (!once || unreleased.add(id)) {
             long expected = count(topic);
-            if (number > expected) {
+            BitSet all = came.computeIfAbsent(topic, none -> new BitSet());
+            if (number > expected && ordered) {
                 fault(topic + ": " + number + " came, " + expected + " is missing");
-            } else if (number < expected && once) {
+            } else if (all.get((int) number) && once) {
                 fault(topic + ": " + number + " came again");
             }
-            next.put(topic, Math.max(expected, number + 1));
+            all.set((int) number);
+            next.put(topic, (long) all.nextClearBit((int) expected));
         }
         send((once ? PUBREC : PUBACK) << 4, new Body().u16(id));
     }
