@@ -6,6 +6,9 @@ public interface MqttHandler {
     /** A message came in; acknowledge it when it is taken care of, from any thread. */
     void onMessage(Delivery delivery);
 
+    /** No more messages have arrived for now: what was held back to be treated together can be treated. */
+    default void onPause() {}
+
     /**
      * Whether the receiver keeps messages of QoS 2 from one connection to the next. Then one that waits for its
      * acknowledgement when the connection ends does not come again while the session lasts, and its acknowledgement counts

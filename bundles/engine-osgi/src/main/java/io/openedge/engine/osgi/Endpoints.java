@@ -67,25 +67,28 @@ final class Endpoints {
             if (found.isEmpty()) {
                 return CompletableFuture.failedFuture(absent(Kind.NOT_DELIVERED, instance));
             }
+            CompletableFuture<FunctionMessage> given = ask(found.get().endpoint, message);
+            if (given.isDone()) {
+                return given; // nothing is in flight that could be ended
+            }
             CompletableFuture<FunctionMessage> answer = new CompletableFuture<>();
             if (calls.add(answer) && found.get().calls.add(answer)) {
-                forward(found.get().endpoint, message, answer);
-            }
-            return answer;
-        }
-
-        private void forward(
-                FunctionEndpoint endpoint, FunctionMessage message, CompletableFuture<FunctionMessage> answer) {
-            try {
-                endpoint.call(message).whenComplete((result, failure) -> {
+                given.whenComplete((result, failure) -> {
                     if (failure == null) {
                         answer.complete(result);
                     } else {
                         answer.completeExceptionally(failure);
                     }
                 });
+            }
+            return answer;
+        }
+
+        private static CompletableFuture<FunctionMessage> ask(FunctionEndpoint endpoint, FunctionMessage message) {
+            try {
+                return endpoint.call(message).toCompletableFuture();
             } catch (RuntimeException | Error e) { // the function's code, not the caller's
-                answer.completeExceptionally(e);
+                return CompletableFuture.failedFuture(e);
             }
         }
 

@@ -76,6 +76,7 @@ public final class FakeHub {
 
         private Incoming deliver(Incoming incoming) {
             handler.onMessage(incoming);
+            handler.onPause();
             return incoming;
         }
 

@@ -23,6 +23,10 @@ final class Callbacks {
         tell(user -> user.onMessage(delivery));
     }
 
+    void pause() {
+        tell(MqttHandler::onPause);
+    }
+
     void connected() {
         tell(MqttHandler::onConnected);
     }

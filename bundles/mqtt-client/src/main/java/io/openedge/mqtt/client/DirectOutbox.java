@@ -1,53 +1,44 @@
 package io.openedge.mqtt.client;
 
 import com.hivemq.client.internal.mqtt.datatypes.MqttTopicImpl;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.openedge.mqtt.MqttException;
 import io.openedge.mqtt.MqttMessage;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of QoS 0 on their way to the broker, past the library: what is offered together is written together. Any thread
- * offers; all else happens on the connection's thread.
+ * Messages of QoS 0 on their way to the broker, past the library: a publisher writes its packet into a chunk, which is
+ * written as a whole. Thread rule: any thread publishes; all else happens on the connection's thread.
  */
 final class DirectOutbox {
-    /** Packets that are written at once; a single one may be larger. Unit: bytes. */
-    private static final int CHUNK = 64 * 1024;
     /** What MQTT can say of a packet's length. Unit: bytes. */
     private static final int LONGEST = (1 << 28) - 1;
+    /** While no more chunks than that wait, a message is on its way once it is in one. */
+    private static final int SOON = 2;
+
+    private static final CompletableFuture<Void> ON_ITS_WAY = CompletableFuture.completedFuture(null);
 
     private final Executor loop;
     private final OutboxLimits limits;
-    private final Queue<Packet> offered = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean scheduled = new AtomicBoolean();
-    private volatile @Nullable Topic lastTopic;
-    private volatile @Nullable ChannelHandlerContext lane;
-    private volatile boolean closed;
+    private final Object lock = new Object();
+    /** Guarded by the lock, as is all that follows. */
+    private final Deque<Chunk> chunks = new ArrayDeque<>();
+
+    private @Nullable Topic lastTopic;
+    private @Nullable ChannelHandlerContext lane;
+    private boolean scheduled;
+    private boolean closed;
 
     /** A topic that was found to be one. */
     private record Topic(String name, byte[] bytes) {}
-
-    private record Packet(Topic topic, byte[] payload, boolean retain, CompletableFuture<Void> completion) {
-        int length() {
-            return 2 + topic.bytes().length + payload.length;
-        }
-
-        int size() {
-            return 1 + DirectLane.bytesOf(length()) + length();
-        }
-    }
 
     /**
      * @param loop the connection's thread
@@ -58,63 +49,88 @@ final class DirectOutbox {
         this.limits = limits;
     }
 
-    /** Takes a message, from any thread; never blocks. Completes when it is written. */
+    /**
+     * Takes a message, from any thread; never blocks. The stage is complete already while what is written keeps up with
+     * what is published, else it completes when the message is written.
+     */
     CompletionStage<Void> publish(MqttMessage message) {
-        Packet packet;
-        try {
-            packet = packet(message);
-        } catch (IllegalArgumentException | NullPointerException wrong) {
-            return CompletableFuture.failedStage(new MqttException("No message: " + wrong.getMessage()));
+        CompletableFuture<Void> stage;
+        boolean first;
+        synchronized (lock) {
+            try {
+                stage = put(message);
+            } catch (IllegalArgumentException | NullPointerException wrong) {
+                return failed("No message: " + wrong.getMessage());
+            } catch (MqttException refused) {
+                return CompletableFuture.failedStage(refused);
+            }
+            first = !scheduled;
+            scheduled = true;
         }
-        if (closed || lane == null) {
-            return CompletableFuture.failedStage(new MqttException(closed ? "The client is closed" : "No connection"));
+        if (first) {
+            schedule();
         }
-        if (!limits.take(false, packet.payload().length)) {
-            return CompletableFuture.failedStage(new MqttException("Too many messages are on their way"));
-        }
-        offered.add(packet);
-        schedule();
-        return packet.completion();
+        return stage;
     }
 
-    private Packet packet(MqttMessage message) {
-        Topic topic = lastTopic;
-        if (topic == null || !topic.name().equals(message.topic())) {
-            MqttTopicImpl.of(message.topic());
-            topic = new Topic(message.topic(), message.topic().getBytes(StandardCharsets.UTF_8));
-            lastTopic = topic;
-        }
-        Packet packet = new Packet(topic, message.payload(), message.retain(), new CompletableFuture<>());
-        if (packet.length() > LONGEST) {
+    private static CompletionStage<Void> failed(String reason) {
+        return CompletableFuture.failedStage(new MqttException(reason));
+    }
+
+    private CompletableFuture<Void> put(MqttMessage message) throws MqttException {
+        Topic topic = topic(message.topic());
+        int payload = message.payload().length;
+        int length = 2 + topic.bytes().length + payload;
+        if (length > LONGEST || length < 0) {
             throw new IllegalArgumentException("it is longer than " + LONGEST + " bytes");
         }
-        return packet;
+        ChannelHandlerContext to = lane;
+        if (to == null) {
+            throw new MqttException(closed ? "The client is closed" : "No connection");
+        }
+        if (!limits.take(false, payload)) {
+            throw new MqttException("Too many messages are on their way");
+        }
+        Chunk chunk = chunks.peekLast();
+        if (chunk == null || !chunk.room(length)) {
+            chunk = new Chunk(to.alloc(), length);
+            chunks.addLast(chunk);
+        }
+        chunk.add(topic.bytes(), message, length);
+        return chunks.size() <= SOON ? ON_ITS_WAY : chunk.written();
+    }
+
+    private Topic topic(String name) {
+        Topic topic = lastTopic;
+        if (topic == null || !topic.name().equals(name)) {
+            MqttTopicImpl.of(name);
+            topic = new Topic(name, name.getBytes(StandardCharsets.UTF_8));
+            lastTopic = topic;
+        }
+        return topic;
     }
 
     private void schedule() {
         try {
-            if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-                loop.execute(this::write);
-            }
+            loop.execute(this::write);
         } catch (RejectedExecutionException over) {
-            closed = true;
-        }
-        if (closed) {
-            failAll("The client is closed");
+            close();
         }
     }
 
     private void write() {
-        scheduled.set(false);
-        ChannelHandlerContext to = lane;
+        ChannelHandlerContext to;
+        synchronized (lock) {
+            scheduled = false;
+            to = lane;
+        }
         if (to == null) {
-            failAll("No connection");
             return;
         }
         Channel channel = to.channel();
         boolean written = false;
-        while (channel.isWritable() && !offered.isEmpty()) {
-            writeChunk(to);
+        for (Chunk chunk = next(channel); chunk != null; chunk = next(channel)) {
+            write(to, chunk);
             written = true;
         }
         if (written) {
@@ -122,76 +138,57 @@ final class DirectOutbox {
         }
     }
 
-    private void writeChunk(ChannelHandlerContext to) {
-        List<Packet> packets = new ArrayList<>();
-        int size = 0;
-        for (Packet next = offered.peek();
-                next != null && (size == 0 || size + next.size() <= CHUNK);
-                next = offered.peek()) {
-            packets.add(offered.remove());
-            size += next.size();
+    private @Nullable Chunk next(Channel channel) {
+        synchronized (lock) {
+            return channel.isWritable() ? chunks.pollFirst() : null;
         }
-        ByteBuf chunk = to.alloc().directBuffer(size);
-        packets.forEach(packet -> encode(packet, chunk));
-        to.write(chunk).addListener(done -> {
+    }
+
+    private void write(ChannelHandlerContext to, Chunk chunk) {
+        to.write(chunk.bytes()).addListener(done -> {
+            limits.release(false, chunk.messages(), chunk.payloads());
             if (done.isSuccess()) {
-                packets.forEach(this::done);
+                chunk.written().complete(null);
             } else {
-                packets.forEach(packet -> fail(packet, Reason.of(done.cause())));
+                chunk.written().completeExceptionally(new MqttException(Reason.of(done.cause())));
             }
         });
     }
 
-    private static void encode(Packet packet, ByteBuf out) {
-        out.writeByte(packet.retain() ? 0x31 : 0x30);
-        int length = packet.length();
-        for (; length >= 0x80; length >>>= 7) {
-            out.writeByte(length & 0x7F | 0x80);
-        }
-        out.writeByte(length);
-        out.writeShort(packet.topic().bytes().length);
-        out.writeBytes(packet.topic().bytes());
-        out.writeBytes(packet.payload());
-    }
-
-    private void done(Packet packet) {
-        limits.release(false, packet.payload().length);
-        packet.completion().complete(null);
-    }
-
-    private void fail(Packet packet, String reason) {
-        limits.release(false, packet.payload().length);
-        packet.completion().completeExceptionally(new MqttException(reason));
-    }
-
-    private void failAll(String reason) {
-        for (Packet packet = offered.poll(); packet != null; packet = offered.poll()) {
-            fail(packet, reason);
-        }
-    }
-
     /** The broker has accepted the connection. */
     void online(ChannelHandlerContext context) {
-        lane = context;
+        synchronized (lock) {
+            lane = closed ? null : context;
+        }
     }
 
     /** More can be written. */
     void writable() {
-        if (lane != null) {
-            write();
-        }
+        write();
     }
 
     /** The connection is gone. */
     void offline() {
-        lane = null;
-        failAll("No connection");
+        drop("No connection", false);
     }
 
     /** No message goes out any more. */
     void close() {
-        closed = true;
-        lane = null;
-        failAll("The client is closed");
+        drop("The client is closed", true);
+    }
+
+    private void drop(String reason, boolean last) {
+        Deque<Chunk> dropped;
+        synchronized (lock) {
+            lane = null;
+            closed |= last;
+            dropped = new ArrayDeque<>(chunks);
+            chunks.clear();
+        }
+        for (Chunk chunk : dropped) {
+            chunk.bytes().release();
+            limits.release(false, chunk.messages(), chunk.payloads());
+            chunk.written().completeExceptionally(new MqttException(reason));
+        }
     }
 }

@@ -40,6 +40,11 @@ final class Inbox {
                         ended -> logger.debug("The session has ended: {}", ended.getMessage()));
     }
 
+    /** What has arrived is passed on. */
+    void pause() {
+        callbacks.pause();
+    }
+
     /** What the next message says of itself; the HiveMQ client does not pass it on. */
     void next(boolean duplicate, int packetId) {
         this.duplicate = duplicate;
@@ -106,6 +111,7 @@ final class Inbox {
         Deque<IncomingMessage> again = new ArrayDeque<>(carried);
         carried.clear();
         again.forEach(message -> deliver(new IncomingMessage(message.publish(), true, message.packetId())));
+        callbacks.pause();
     }
 
     /** There is a new session, which knows nothing of the messages of the old one. */

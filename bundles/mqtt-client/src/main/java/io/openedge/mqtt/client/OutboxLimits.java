@@ -33,7 +33,16 @@ final class OutboxLimits {
     }
 
     void release(boolean isKept, int size) {
-        count(isKept).decrementAndGet();
+        release(isKept, 1, size);
+    }
+
+    /**
+     * Gives back the room of several.
+     *
+     * @param size of their payloads together
+     */
+    void release(boolean isKept, int messages, long size) {
+        count(isKept).addAndGet(-messages);
         bytes.addAndGet(-size);
     }
 

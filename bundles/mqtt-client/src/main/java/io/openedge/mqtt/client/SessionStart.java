@@ -71,6 +71,12 @@ final class SessionStart extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        inbox.pause();
+        context.fireChannelReadComplete();
+    }
+
     private void finish(List<String> refused) {
         timer.cancel(false);
         outcome.subscribed(refused);

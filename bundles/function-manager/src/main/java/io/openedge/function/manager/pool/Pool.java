@@ -149,13 +149,15 @@ public final class Pool {
     }
 
     private void send(PooledInstance instance, Job job) {
-        Attempt attempt = instance.begin(job, loop.nanos());
+        long now = loop.nanos();
         CompletableFuture<FunctionMessage> answer = call(instance, job);
         if (answer.isDone() && !answer.isCompletedExceptionally()) { // a function in Java that is quick
-            done(instance, attempt);
+            instance.answeredAtOnce(now);
+            crew.giveBack(instance);
             job.outcome().answered(answer.join());
             return;
         }
+        Attempt attempt = instance.begin(job, now);
         answer.whenComplete((result, error) -> loop.execute(() -> end(instance, attempt, result, error)));
         watch(instance);
     }
@@ -168,11 +170,6 @@ public final class Pool {
         }
     }
 
-    private void done(PooledInstance instance, Attempt attempt) {
-        instance.ended(attempt, loop.nanos());
-        crew.giveBack(instance);
-    }
-
     private void end(
             PooledInstance instance, Attempt attempt, @Nullable FunctionMessage answer, @Nullable Throwable error) {
         if (attempt.over()) {
@@ -182,7 +179,8 @@ public final class Pool {
         if (failure != null && isOfTheInstance(failure.kind())) {
             lost(instance, attempt, failure);
         } else {
-            done(instance, attempt);
+            instance.ended(attempt, loop.nanos());
+            crew.giveBack(instance);
             if (failure == null) {
                 attempt.job().outcome().answered(answer);
             } else {

@@ -101,6 +101,13 @@ final class PooledInstance {
         since = now;
     }
 
+    /** A call had its answer before it could be put into the pipe. */
+    void answeredAtOnce(long now) {
+        if (pipe.isEmpty()) {
+            since = now;
+        }
+    }
+
     /** Takes all calls out: the instance is gone. */
     List<Attempt> abandon() {
         List<Attempt> all = new ArrayList<>(pipe);

@@ -42,14 +42,18 @@ final class ResultPublisher {
 
     private void publish(
             MqttMessage message, int attempt, int most, BooleanSupplier connected, Consumer<Boolean> done) {
-        publish(message)
-                .whenComplete((none, error) -> loop.execute(() -> {
-                    if (error == null) {
-                        done.accept(true);
-                    } else {
-                        failed(message, attempt, most, error, connected, done);
-                    }
-                }));
+        CompletableFuture<Void> way = publish(message).toCompletableFuture();
+        if (way.isDone() && !way.isCompletedExceptionally()) {
+            done.accept(true);
+            return;
+        }
+        way.whenComplete((none, error) -> loop.execute(() -> {
+            if (error == null) {
+                done.accept(true);
+            } else {
+                failed(message, attempt, most, error, connected, done);
+            }
+        }));
     }
 
     private CompletionStage<Void> publish(MqttMessage message) {

@@ -33,6 +33,8 @@ public final class Rule implements MqttHandler, AutoCloseable {
     /** Packet identifiers of a connection: more cannot be unacknowledged. */
     private static final int MOST_WAITING = 65535;
 
+    private static final int MILLIS = 1000;
+
     private final RuleConfig config;
     private final String name;
     private final Lane lane;
@@ -94,6 +96,11 @@ public final class Rule implements MqttHandler, AutoCloseable {
     }
 
     @Override
+    public void onPause() {
+        handover.flush();
+    }
+
+    @Override
     public void onConnected() {
         log.debug("rule {}: connected to the hub", name);
         connected.complete(null);
@@ -109,8 +116,8 @@ public final class Rule implements MqttHandler, AutoCloseable {
     @Override
     public void onDisconnected(String reason) {
         log.debug("rule {}: no connection to the hub: {}", name, reason);
+        handover.flush(); // they came before
         loop.execute(() -> {
-            handover.flush(); // they came before
             hub.notConnected(name, reason);
             ended++;
             if (!cleanSession) {
@@ -176,7 +183,7 @@ public final class Rule implements MqttHandler, AutoCloseable {
                 message.qos(),
                 message.topic(),
                 message.payload(),
-                clock.instant().getEpochSecond(),
+                clock.millis() / MILLIS,
                 config.function().name(),
                 passage.invokeId());
         lane.run(call, config.retry().max(), passage);
