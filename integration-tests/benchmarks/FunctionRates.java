@@ -1,25 +1,18 @@
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * From hub to hub through functions of one gateway of the distribution, beside the hub's own rate and the worker's loop fed
@@ -35,20 +28,23 @@ public final class FunctionRates {
     private static final int WINDOW = 256;
     private static final int ROUND_TRIPS = 3_000;
     private static final long RATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+    private static final int WARM_UPS = 8;
     private static final int FRAMES = 100_000;
     private static final List<String> WAYS = List.of("hub", "java", "one", "two");
 
+    private static final byte[] LAST = "\"last\"".getBytes(StandardCharsets.UTF_8);
+    private static final int LONGEST_ANSWER = 256;
+    private static final int SHORTEST_ANSWER = 64;
+    private static final int LIMIT_MILLIS = 30_000;
+
     private final Path home;
     private final int rounds;
-    private final Path work = Files.createTempDirectory("function-rates");
-    private final int port;
+    private final BenchmarkGateway gateway;
 
     private FunctionRates(Path home, Path echo, int rounds) throws IOException {
         this.home = home;
         this.rounds = rounds;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        gateway = new BenchmarkGateway(home, "function-rates");
         write("etc/openedge/openedge.yml", "mode: osgi", "pidfile: var/run/openedge/openedge.pid",
                 "server: {address: 'unix://var/run/openedge/openedge.sock'}");
         String service = "  - {name: %1$s, image: %2$s, replica: %3$d, mounts: [{name: %1$s, path: etc/openedge}%4$s]}";
@@ -63,28 +59,32 @@ public final class FunctionRates {
                 "  - {name: python, path: var/db/openedge/python}",
                 "  - {name: code, path: var/db/openedge/code}",
                 "  - {name: package, path: var/db/openedge/package}");
-        write("var/db/openedge/localhub/service.yml", "listen: ['tcp://127.0.0.1:" + port + "']",
-                "principals: [{username: test, password: hahaha, permissions: [{action: pub, permit: ['#']}, {action: sub, permit: ['#']}]}]");
-        List<String> manager = new ArrayList<>(List.of(
-                "hub: {address: 'tcp://127.0.0.1:" + port + "', username: test, password: hahaha}", "rules:"));
-        WAYS.stream().skip(1).forEach(way -> manager.add("  - {clientid: " + way + ", subscribe: {topic: " + way
-                + "/in}, function: {name: " + way + "}, publish: {topic: " + way + "/out}}"));
-        manager.add("functions:");
-        manager.add("  - {name: java, service: java, instance: {min: 1, max: 1}}");
-        manager.add("  - {name: one, service: python, instance: {min: 1, max: 1}}");
-        manager.add("  - {name: two, service: python, instance: {min: 2, max: 2}}");
-        write("var/db/openedge/manager/service.yml", manager.toArray(String[]::new));
+        write("var/db/openedge/localhub/service.yml", "listen: ['tcp://127.0.0.1:" + gateway.port + "']",
+                "principals: [{username: test, password: hahaha, permissions:"
+                        + " [{action: pub, permit: ['#']}, {action: sub, permit: ['#']}]}]");
+        write("var/db/openedge/manager/service.yml", manager().toArray(String[]::new));
         write("var/db/openedge/python/service.yml", "python: " + PYTHON, "functions:",
                 "  - {name: one, handler: index.handler, codedir: code}",
                 "  - {name: two, handler: index.handler, codedir: code}");
         write("var/db/openedge/code/index.py", "def handler(event, context):", "    return event");
         write("var/db/openedge/package/package.yml", "bundles: [lib/echo.jar]");
-        Files.copy(echo, Files.createDirectories(work.resolve("var/db/openedge/package/lib")).resolve("echo.jar"));
+        Files.copy(echo, Files.createDirectories(gateway.work.resolve("var/db/openedge/package/lib")).resolve("echo.jar"));
+    }
+
+    private List<String> manager() {
+        List<String> lines = new ArrayList<>(List.of(
+                "hub: {address: 'tcp://127.0.0.1:" + gateway.port + "', username: test, password: hahaha}", "rules:"));
+        WAYS.stream().skip(1).forEach(way -> lines.add("  - {clientid: " + way + ", subscribe: {topic: " + way
+                + "/in}, function: {name: " + way + "}, publish: {topic: " + way + "/out}}"));
+        lines.add("functions:");
+        lines.add("  - {name: java, service: java, instance: {min: 1, max: 1}}");
+        lines.add("  - {name: one, service: python, instance: {min: 1, max: 1}}");
+        lines.add("  - {name: two, service: python, instance: {min: 2, max: 2}}");
+        return lines;
     }
 
     private void write(String file, String... lines) throws IOException {
-        Files.createDirectories(work.resolve(file).getParent());
-        Files.writeString(work.resolve(file), String.join("\n", lines) + "\n");
+        gateway.write(file, String.join("\n", lines) + "\n");
     }
 
     public static void main(String[] args) throws Exception {
@@ -92,24 +92,12 @@ public final class FunctionRates {
     }
 
     private void run() throws Exception {
-        Process gateway = new ProcessBuilder(home.resolve("bin/openedge").toString(), "run", "-w", work.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(work.resolve("output").toFile())
-                .start();
-        try {
-            measure();
-        } catch (IOException | IllegalStateException e) {
-            System.err.println(Files.readString(work.resolve("output")));
-            throw e;
-        } finally {
-            gateway.destroy();
-            if (!gateway.waitFor(30, TimeUnit.SECONDS)) {
-                gateway.destroyForcibly().waitFor();
-            }
-            try (Stream<Path> files = Files.walk(work)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
+        try (gateway) {
+            gateway.openedge("start");
+            try {
+                measure();
+            } finally {
+                gateway.openedge("stop");
             }
         }
     }
@@ -118,13 +106,16 @@ public final class FunctionRates {
         Map<String, double[]> rates = new LinkedHashMap<>();
         Map<String, double[]> trips = new LinkedHashMap<>();
         double[] loop = new double[rounds];
-        try (Client publisher = connect("rates-pub");
-                Client subscriber = connect("rates-sub")) {
+        try (BenchmarkClient publisher = new BenchmarkClient(gateway.port, "rates-pub");
+                BenchmarkClient subscriber = new BenchmarkClient(gateway.port, "rates-sub")) {
+            subscriber.limit(LIMIT_MILLIS);
             for (String way : WAYS) {
-                subscriber.subscribe(way.equals("hub") ? "hub/in" : way + "/out");
+                subscriber.subscribe(way.equals("hub") ? "hub/in" : way + "/out", 0);
                 awaitAnswer(way, publisher, subscriber);
-                rate(way, publisher, subscriber);
                 roundTrip(way, publisher, subscriber);
+                for (int i = 0; i < WARM_UPS; i++) {
+                    rate(way, publisher, subscriber);
+                }
                 rates.put(way, new double[rounds]);
                 trips.put(way, new double[rounds]);
             }
@@ -171,10 +162,10 @@ public final class FunctionRates {
 
     /** The worker of the installation, with so many calls as a file; the wall clock. */
     private double seconds(int calls) throws Exception {
-        Path file = work.resolve("frames");
+        Path file = gateway.work.resolve("frames");
         try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             String hello = "{\"protocol\": 1, \"longest\": 4194304, \"functions\": [{\"name\": \"one\","
-                    + " \"handler\": \"index.handler\", \"codedir\": \"" + work.resolve("var/db/openedge/code") + "\"}]}";
+                    + " \"handler\": \"index.handler\", \"codedir\": \"" + gateway.work.resolve("var/db/openedge/code") + "\"}]}";
             frame(out, 1, 0, hello.getBytes(StandardCharsets.UTF_8));
             byte[] head = call();
             for (int i = 1; i <= calls; i++) {
@@ -187,12 +178,12 @@ public final class FunctionRates {
         long begin = System.nanoTime();
         Process worker = new ProcessBuilder(PYTHON, home.resolve("lib/python/openedge_function/worker.py").toString())
                 .redirectInput(file.toFile())
-                .redirectOutput(work.resolve("answers").toFile())
+                .redirectOutput(gateway.work.resolve("answers").toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         worker.waitFor();
         double took = (System.nanoTime() - begin) / 1e9;
-        if (Files.size(work.resolve("answers")) < calls * 128L) {
+        if (Files.size(gateway.work.resolve("answers")) < calls * 128L) {
             throw new IllegalStateException("the worker does not answer a file");
         }
         return took;
@@ -225,25 +216,12 @@ public final class FunctionRates {
         return String.format(EVENT, number).getBytes(StandardCharsets.UTF_8);
     }
 
-    private Client connect(String id) throws Exception {
-        for (int i = 0; ; i++) {
-            try {
-                return new Client(port, id);
-            } catch (IOException notYet) {
-                if (i == 300) {
-                    throw notYet;
-                }
-                Thread.sleep(100);
-            }
-        }
-    }
-
-    private static void awaitAnswer(String way, Client publisher, Client subscriber) throws Exception {
+    private static void awaitAnswer(String way, BenchmarkClient publisher, BenchmarkClient subscriber) throws Exception {
         for (int i = 0; i < 100; i++) {
             publisher.publish(way + "/in", event(0));
             publisher.flush();
-            if (subscriber.awaitMessage(300)) {
-                while (subscriber.awaitMessage(500)) {
+            if (awaitMessage(subscriber, 300)) {
+                while (awaitMessage(subscriber, 500)) {
                     // Answers to earlier ones.
                 }
                 return;
@@ -252,27 +230,48 @@ public final class FunctionRates {
         throw new IllegalStateException("no answer from " + way);
     }
 
-    private static double roundTrip(String way, Client publisher, Client subscriber) throws IOException {
+    /** False for the one that ends a measurement. */
+    private static boolean readMessage(BenchmarkClient subscriber) throws IOException {
+        BenchmarkClient.Packet packet = subscriber.read();
+        int length = packet.body().length;
+        if (packet.type() != BenchmarkClient.PUBLISH || length > LONGEST_ANSWER) {
+            throw new IOException("no answer, but a packet of " + length + " bytes");
+        }
+        return length > SHORTEST_ANSWER;
+    }
+
+    private static boolean awaitMessage(BenchmarkClient subscriber, int millis) throws IOException {
+        subscriber.limit(millis);
+        try {
+            return readMessage(subscriber);
+        } catch (SocketTimeoutException nothing) {
+            return false;
+        } finally {
+            subscriber.limit(LIMIT_MILLIS);
+        }
+    }
+
+    private static double roundTrip(String way, BenchmarkClient publisher, BenchmarkClient subscriber) throws IOException {
         double[] millis = new double[ROUND_TRIPS];
         for (int i = 0; i < ROUND_TRIPS; i++) {
             byte[] event = event(i);
             long begin = System.nanoTime();
             publisher.publish(way + "/in", event);
             publisher.flush();
-            subscriber.readMessage();
+            readMessage(subscriber);
             millis[i] = (System.nanoTime() - begin) / 1e6;
         }
         return median(millis);
     }
 
     /** Messages a second from publisher to subscriber with a window of messages in flight. */
-    private static double rate(String way, Client publisher, Client subscriber) throws Exception {
+    private static double rate(String way, BenchmarkClient publisher, BenchmarkClient subscriber) throws Exception {
         Semaphore window = new Semaphore(WINDOW);
         long begin = System.nanoTime();
         long end = begin + RATE_NANOS;
         Thread reader = new Thread(() -> {
             try {
-                while (subscriber.readMessage()) {
+                while (readMessage(subscriber)) {
                     window.release();
                 }
                 window.release();
@@ -302,120 +301,5 @@ public final class FunctionRates {
         publisher.flush();
         reader.join();
         return rate;
-    }
-
-    private static final byte[] LAST = "\"last\"".getBytes(StandardCharsets.UTF_8);
-
-    /** As little of MQTT 3.1.1 as a load generator needs, QoS 0, so that it is no bottleneck. */
-    private static final class Client implements AutoCloseable {
-        private static final int LIMIT_MILLIS = 30_000;
-        private static final int SHORTEST_ANSWER = 64;
-        private static final int LONGEST_ANSWER = 256;
-
-        private final Socket socket;
-        private final DataInputStream in;
-        private final DataOutputStream out;
-
-        Client(int port, String id) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(LIMIT_MILLIS);
-            in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 65536));
-            out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 65536));
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            DataOutputStream fields = new DataOutputStream(body);
-            fields.writeUTF("MQTT");
-            fields.write(new byte[] {4, (byte) 0xC2, 0, 0});
-            fields.writeUTF(id);
-            fields.writeUTF("test");
-            fields.writeUTF("hahaha");
-            packet(0x10, body.toByteArray());
-            flush();
-            if (in.readInt() != 0x20020000) {
-                throw new IOException("refused");
-            }
-        }
-
-        void subscribe(String filter) throws IOException {
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            DataOutputStream fields = new DataOutputStream(body);
-            fields.writeShort(1);
-            fields.writeUTF(filter);
-            fields.write(0);
-            packet(0x82, body.toByteArray());
-            flush();
-            readPacket(0x90);
-        }
-
-        void publish(String topic, byte[] payload) throws IOException {
-            byte[] name = topic.getBytes(StandardCharsets.UTF_8);
-            out.write(0x30);
-            length(2 + name.length + payload.length);
-            out.writeShort(name.length);
-            out.write(name);
-            out.write(payload);
-        }
-
-        void flush() throws IOException {
-            out.flush();
-        }
-
-        /** False for the one that ends a measurement. */
-        boolean readMessage() throws IOException {
-            int length = readPacket(0x30);
-            if (length > LONGEST_ANSWER) {
-                throw new IOException("a packet of " + length + " bytes: that is an error message");
-            }
-            return length > SHORTEST_ANSWER;
-        }
-
-        boolean awaitMessage(int millis) throws IOException {
-            socket.setSoTimeout(millis);
-            try {
-                readMessage();
-                return true;
-            } catch (SocketTimeoutException nothing) {
-                return false;
-            } finally {
-                socket.setSoTimeout(LIMIT_MILLIS);
-            }
-        }
-
-        private int readPacket(int type) throws IOException {
-            int first = in.readUnsignedByte();
-            int length = 0;
-            int shift = 0;
-            int digit;
-            do {
-                digit = in.readUnsignedByte();
-                length |= (digit & 0x7F) << shift;
-                shift += 7;
-            } while ((digit & 0x80) != 0);
-            in.skipNBytes(length);
-            if ((first & 0xF0) != (type & 0xF0)) {
-                throw new IOException("packet " + first + " instead of " + type);
-            }
-            return length;
-        }
-
-        private void packet(int type, byte[] body) throws IOException {
-            out.write(type);
-            length(body.length);
-            out.write(body);
-        }
-
-        private void length(int length) throws IOException {
-            int rest = length;
-            do {
-                int digit = rest & 0x7F;
-                rest >>>= 7;
-                out.write(rest > 0 ? digit | 0x80 : digit);
-            } while (rest > 0);
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
     }
 }
