@@ -81,9 +81,10 @@ final class UpdateVerb implements Verb {
             }
             return OK;
         }
+        String lines = result.reason().contains("\n") ? "\n" : " ";
         console.complain("the update was "
-                + result.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + result.reason());
-        console.complain("application" + version + " is the one that counts");
+                + result.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", application" + version
+                + " is the one that counts:" + lines + result.reason());
         return FAILED;
     }
 

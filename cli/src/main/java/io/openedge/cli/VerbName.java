@@ -11,6 +11,7 @@ enum VerbName {
     STOP("stop", "stop the gateway", StopVerb::new),
     STATUS("status", "show services and instances", StatusVerb::new),
     UPDATE("update", "change to another application, or show what that would do", UpdateVerb::new),
+    SIGN("sign", "sign an application with its volumes, or make a key for that", SignVerb::new),
     RESTART("restart", "restart a service", RestartVerb::new),
     START_INSTANCE("start-instance", "start an instance of a service", StartInstanceVerb::new),
     STOP_INSTANCE("stop-instance", "stop an instance of a service", StopInstanceVerb::new),

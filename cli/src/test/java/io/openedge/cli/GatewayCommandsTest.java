@@ -129,8 +129,7 @@ public class GatewayCommandsTest {
                 .isEqualTo(new Run(
                         1,
                         "",
-                        "openedge: the update was rolled back: timer failed\n"
-                                + "openedge: application V1 is the one that counts\n"));
+                        "openedge: the update was rolled back, application V1 is the one that counts: timer failed\n"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.openedge.system;
 
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -18,9 +19,20 @@ public interface Gateway {
      * itself does, for which it may load bundles of the installation. Fails as {@link GatewayException.Kind#INVALID} with
      * all that is wrong with an application that would be refused, a line each.
      *
-     * @param path an application.yml or a folder that holds one, in the work directory; empty: the current file
+     * @param path an application.yml, a folder that holds one, or a zip archive of one with volumes at their paths; in the
+     *     work directory; empty: the current file
      */
     CompletionStage<UpdatePlan> plan(String path);
+
+    /**
+     * Whether an application set may come in, by who signed it; {@link #update} looks at that again. Completes when it may,
+     * and fails as {@link GatewayException.Kind#FORBIDDEN} when it may not, with why. By default every one may.
+     *
+     * @param path as for {@link #plan}
+     */
+    default CompletionStage<Void> admit(String path) {
+        return CompletableFuture.completedFuture(null);
+    }
 
     /**
      * Updates the application; returns at once. One update runs at a time.

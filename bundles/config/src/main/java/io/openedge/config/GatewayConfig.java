@@ -2,6 +2,7 @@ package io.openedge.config;
 
 import io.openedge.app.InvalidValueException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -13,9 +14,10 @@ import java.util.Locale;
  * @param server where the API is served
  * @param logger of the gateway
  * @param update how long updates of the application may wait
+ * @param trust whose applications may come in
  */
 public record GatewayConfig(
-        Mode mode, Duration grace, String pidfile, Server server, LoggerConfig logger, Update update) {
+        Mode mode, Duration grace, String pidfile, Server server, LoggerConfig logger, Update update, Trust trust) {
     public GatewayConfig {
         mode = mode == null ? Mode.DOCKER : mode;
         grace = grace == null ? Duration.ofSeconds(30) : grace;
@@ -26,6 +28,7 @@ public record GatewayConfig(
         server = server == null ? new Server(null, null, null, null, null, null) : server;
         logger = logger == null ? LoggerConfig.DEFAULT : logger;
         update = update == null ? Update.DEFAULT : update;
+        trust = trust == null ? Trust.ANYBODY : trust;
     }
 
     /** The engines. */
@@ -74,6 +77,20 @@ public record GatewayConfig(
 
         private static int portOf(String address) {
             return address.startsWith("tcp://") ? Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)) : 0;
+        }
+    }
+
+    /**
+     * Whose applications may come in.
+     *
+     * @param keys files with public keys, relative ones in the work directory; with none, applications need no signature
+     */
+    public record Trust(List<String> keys) {
+        /** Who may update may bring any application. */
+        public static final Trust ANYBODY = new Trust(List.of());
+
+        public Trust {
+            keys = keys == null ? List.of() : List.copyOf(keys);
         }
     }
 

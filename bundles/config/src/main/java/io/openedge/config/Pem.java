@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -27,6 +29,7 @@ public final class Pem {
     private static final String KEYS = "a private key without a password: BEGIN PRIVATE KEY (PKCS#8),"
             + " BEGIN RSA PRIVATE KEY (PKCS#1) or BEGIN EC PRIVATE KEY (SEC 1)";
     private static final String CERTIFICATES = "certificates in PEM: BEGIN CERTIFICATE";
+    private static final String PUBLIC = "public keys in PEM: BEGIN PUBLIC KEY";
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
     private static final int MAX_BYTES = 4 << 20;
 
@@ -74,6 +77,36 @@ public final class Pem {
             throw new ConfigException(file + ": holds no certificate; allowed: " + CERTIFICATES);
         }
         return List.copyOf(certificates);
+    }
+
+    /**
+     * All public keys of a file, in its order; at least one.
+     *
+     * @throws ConfigException names the file and what is allowed
+     */
+    public static List<PublicKey> publicKeys(Path file) throws ConfigException {
+        List<PublicKey> keys = new ArrayList<>();
+        for (Block block : blocks(file)) {
+            if (block.label().equals("PUBLIC KEY")) {
+                keys.add(publicKey(file, block.bytes(file, PUBLIC)));
+            }
+        }
+        if (keys.isEmpty()) {
+            throw new ConfigException(file + ": holds no public key; allowed: " + PUBLIC);
+        }
+        return List.copyOf(keys);
+    }
+
+    private static PublicKey publicKey(Path file, byte[] der) throws ConfigException {
+        for (String algorithm : ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(der));
+            } catch (GeneralSecurityException anotherKind) {
+                continue;
+            }
+        }
+        throw new ConfigException(
+                file + ": holds no usable public key (damaged, or of an unknown kind); allowed: " + PUBLIC);
     }
 
     private static byte[] curve(Path file, byte[] sec1, List<Block> blocks) throws ConfigException {

@@ -36,6 +36,12 @@ final class BoundGateway implements Gateway {
     }
 
     @Override
+    public CompletionStage<Void> admit(String path) {
+        core.rights().require(caller, Call.UPDATE, "");
+        return core.updates().admit(path, isOperator());
+    }
+
+    @Override
     public CompletionStage<UpdateResult> update(String path) {
         core.rights().require(caller, Call.UPDATE, "");
         return core.updates().update(path, isOperator());

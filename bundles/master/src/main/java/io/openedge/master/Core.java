@@ -4,6 +4,7 @@ import io.openedge.app.AppConfig;
 import io.openedge.app.ServiceSpec;
 import io.openedge.config.GatewayConfig;
 import io.openedge.config.GatewayFiles;
+import io.openedge.config.trust.Manifest;
 import io.openedge.master.account.Caller;
 import io.openedge.master.account.Rights;
 import io.openedge.master.account.Tokens;
@@ -18,6 +19,7 @@ import io.openedge.master.update.Deployment;
 import io.openedge.master.update.Deployments;
 import io.openedge.master.update.Groundwork;
 import io.openedge.master.update.Surroundings;
+import io.openedge.master.update.TrustGate;
 import io.openedge.master.update.Updates;
 import io.openedge.master.work.Time;
 import io.openedge.master.work.Workers;
@@ -118,6 +120,7 @@ final class Core implements Gateways {
                 new Surroundings(
                         application,
                         deployments,
+                        gate(),
                         plans,
                         groundwork,
                         supervisor,
@@ -137,6 +140,14 @@ final class Core implements Gateways {
                                 first.services().stream().map(ServiceSpec::name).toList()),
                         groundwork::unavailable)
                 .thenRunAsync(opened::retain, workers.calls());
+    }
+
+    private TrustGate gate() {
+        return new TrustGate(
+                config.trust().keys().stream()
+                        .map(files.workDirectory()::resolve)
+                        .toList(),
+                files.workDirectory().resolve("var/lib/openedge/trust").resolve(Manifest.FILE));
     }
 
     /**

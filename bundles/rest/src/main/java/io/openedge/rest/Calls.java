@@ -43,15 +43,22 @@ final class Calls {
                 Answer.json(Map.of("port", Integer.toString(request.gateway().availablePort()))));
     }
 
-    /** Answers at once; what fails later is in the next Inspect. */
+    /** Answers at once when the application may come in; what fails later is in the next Inspect. */
     CompletionStage<Answer> update(Request request) throws JsonException {
-        CompletableFuture<?> update = request.gateway().update(path(request)).toCompletableFuture();
-        return update.isCompletedExceptionally() ? update.thenApply(result -> Answer.DONE) : done(Answer.DONE);
+        String path = path(request);
+        return request.gateway().admit(path).thenCompose(admitted -> {
+            CompletableFuture<?> update = request.gateway().update(path).toCompletableFuture();
+            return update.isCompletedExceptionally() ? update.thenApply(result -> Answer.DONE) : done(Answer.DONE);
+        });
     }
 
     /** Answers when the update is over, with how it ended. */
     CompletionStage<Answer> updateToItsEnd(Request request) throws JsonException {
-        return request.gateway().update(path(request)).thenApply(result -> Answer.json(SystemJson.write(result)));
+        String path = path(request);
+        return request.gateway()
+                .admit(path)
+                .thenCompose(admitted -> request.gateway().update(path))
+                .thenApply(result -> Answer.json(SystemJson.write(result)));
     }
 
     CompletionStage<Answer> plan(Request request) throws JsonException {

@@ -87,6 +87,13 @@ final class FakeGateways implements Gateways, Gateway {
     }
 
     @Override
+    public CompletionStage<Void> admit(String path) {
+        return path.equals("unsigned")
+                ? CompletableFuture.failedFuture(new GatewayException(GatewayException.Kind.FORBIDDEN, "is not signed"))
+                : CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public CompletionStage<UpdateResult> update(String path) {
         calls.add("update " + path);
         return update;

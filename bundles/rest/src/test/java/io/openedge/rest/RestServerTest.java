@@ -115,6 +115,15 @@ public class RestServerTest {
     }
 
     @Test
+    public void aSetThatMayNotComeInIsForbiddenAtOnce() throws Exception {
+        assertThat(raw(request("PUT", "/v1/system/update", "{\"path\":\"unsigned\"}")))
+                .isEqualTo("403 is not signed");
+        assertRefused(hub.updateToItsEnd("unsigned"), 403, "is not signed");
+        assertRefused(operator.updateToItsEnd("unsigned"), 403, "is not signed");
+        assertThat(gateways.calls).isEmpty();
+    }
+
+    @Test
     public void aReportPassesThroughAndNullsSayNothing() throws Exception {
         String body = "{\"a\":{\"b\":1,\"c\":null},\"d\":[1.5,true],\"e\":null}";
         assertThat(raw(request("PUT", "/v1/services/hub/instances/hub/report", body)))

@@ -89,14 +89,16 @@ final class Changer {
      * What speaks against services, by name. Gets and changes nothing; reacts to an interrupt.
      *
      * @param services whose engines are there
+     * @param coming folders whose content will be put in place, by volume
      * @param brought modules that features of the installation bring
      */
-    Map<String, String> check(AppConfig application, Set<String> services, Set<String> brought)
+    Map<String, String> check(
+            AppConfig application, Set<String> services, Map<String, Path> coming, Set<String> brought)
             throws InterruptedException {
         Map<String, String> failures = new HashMap<>();
         for (ServiceSpec service : specs(application, services)) {
             try {
-                Volumes volumes = plans.expected(application, service, Map.of());
+                Volumes volumes = plans.expected(application, service, coming);
                 Engine engine = engines.byName().get(service.engineIn(plans.mode()));
                 if (engine == null) {
                     throw new EngineException("its engine went away");

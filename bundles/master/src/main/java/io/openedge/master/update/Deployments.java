@@ -56,7 +56,7 @@ public final class Deployments {
      */
     public Deployment current(Consumer<Warning> warnings) throws ConfigException {
         Path file = Files.exists(old) ? old : current;
-        return Files.exists(file) ? read(file, warnings).deployment() : Deployment.NONE;
+        return Files.exists(file) ? read(file, file.toString(), warnings).deployment() : Deployment.NONE;
     }
 
     /** An application that cannot be used, so that it can be put back as it is. */
@@ -71,12 +71,11 @@ public final class Deployments {
     /**
      * Reads the application that an update names.
      *
-     * @param path an application.yml or a folder that holds one; relative: in the work directory; empty: the current file
-     * @param anywhere whether it may lie outside the work directory
+     * @param name of the file, for errors and warnings
      * @throws ConfigException names file, line, key path, value and what is allowed
      */
-    Candidate wanted(String path, boolean anywhere, Consumer<Warning> warnings) throws ConfigException {
-        return read(file(path, anywhere), warnings);
+    Candidate wanted(Path file, String name, Consumer<Warning> warnings) throws ConfigException {
+        return read(file, name, warnings);
     }
 
     /** The same application with its contents as they are now: its services were started again. */
@@ -84,7 +83,16 @@ public final class Deployments {
         return new Deployment(before.application(), before.text(), contents(before.application()), before.digest());
     }
 
-    private Path file(String path, boolean anywhere) throws ConfigException {
+    /**
+     * Finds what an update names.
+     *
+     * @param path an application.yml, a folder that holds one, or an archive; relative: in the work directory; empty: the
+     *     current file
+     * @param anywhere whether it may lie outside the work directory
+     * @return the file
+     * @throws ConfigException says why the path is none
+     */
+    Path file(String path, boolean anywhere) throws ConfigException {
         if (path.isEmpty()) {
             return current;
         }
@@ -109,9 +117,9 @@ public final class Deployments {
     }
 
     /** What is checked is what is put in place: the file is read once. */
-    private Candidate read(Path file, Consumer<Warning> warnings) throws ConfigException {
+    private Candidate read(Path file, String name, Consumer<Warning> warnings) throws ConfigException {
         byte[] text = bytes(file);
-        ApplicationDraft draft = Applications.draft(text, file.toString(), mode, warnings);
+        ApplicationDraft draft = Applications.draft(text, name, mode, warnings);
         Map<String, Map<String, String>> contents = contents(draft.application());
         return new Candidate(new Deployment(draft.application(), text, contents, digest(text, contents)), draft);
     }

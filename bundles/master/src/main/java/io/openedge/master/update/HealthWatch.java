@@ -85,6 +85,7 @@ final class HealthWatch {
         private boolean well;
         private int restarts;
         private String reason = "is not started yet";
+        private String cause = "";
         private CompletableFuture<Optional<String>> probe =
                 CompletableFuture.completedFuture(Optional.of("was not looked at yet"));
         private Optional<String> seen = Optional.empty();
@@ -112,7 +113,8 @@ final class HealthWatch {
             if (well && time.nanos() - wellSince >= window.toNanos()) {
                 return Optional.empty();
             }
-            return Optional.of("service '" + service.name() + "' " + (well ? "is watched" : reason));
+            return Optional.of("service '" + service.name() + "' "
+                    + (well ? "is watched" + (restarts > 0 ? because() : "") : reason));
         }
 
         /** @return why it failed for good */
@@ -122,6 +124,10 @@ final class HealthWatch {
                 return Optional.of("service '" + service.name() + "' is gone");
             }
             ServiceLook look = found.get();
+            look.instances().stream()
+                    .map(InstanceStatus::reason)
+                    .filter(said -> !said.isEmpty())
+                    .forEach(said -> cause = said);
             int now =
                     look.instances().stream().mapToInt(InstanceStatus::restarts).sum();
             if (now != restarts) {
@@ -134,12 +140,17 @@ final class HealthWatch {
                             + (one.status() == InstanceState.FAILED
                                     ? "failed"
                                     : "was restarted " + one.restarts() + " times")
-                            + (one.reason().isEmpty() ? "" : ": " + one.reason()))
+                            + (one.reason().isEmpty() ? because() : ": " + one.reason()))
                     .findFirst();
             if (failure.isEmpty()) {
                 settle(wrong(look).or(() -> probed ? probe(look) : Optional.empty()));
             }
             return failure;
+        }
+
+        /** Why an instance ended that runs again at this moment. */
+        private String because() {
+            return cause.isEmpty() ? "" : ": " + cause;
         }
 
         private void settle(Optional<String> wrong) {

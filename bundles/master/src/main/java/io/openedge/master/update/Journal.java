@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yaml.snakeyaml.DumperOptions;
@@ -45,9 +47,20 @@ final class Journal {
      * @param digest of what was wanted
      * @param tries of that digest that failed
      * @param reason of the last failure
+     * @param services of the application that ran when the update began
+     * @param previous services of the one before that
      */
-    record Entry(Phase phase, String from, String to, String path, String digest, int tries, String reason) {
-        static final Entry NONE = new Entry(null, null, null, null, null, 0, null);
+    record Entry(
+            Phase phase,
+            String from,
+            String to,
+            String path,
+            String digest,
+            int tries,
+            String reason,
+            List<String> services,
+            List<String> previous) {
+        static final Entry NONE = new Entry(null, null, null, null, null, 0, null, null, null);
 
         Entry {
             phase = phase == null ? Phase.COMMITTED : phase;
@@ -56,14 +69,25 @@ final class Journal {
             path = path == null ? "" : path;
             digest = digest == null ? "" : digest;
             reason = reason == null ? "" : reason;
+            services = services == null ? List.of() : List.copyOf(services);
+            previous = previous == null ? List.of() : List.copyOf(previous);
+        }
+
+        /** The services of the application before the one that runs. */
+        Set<String> before() {
+            return Set.copyOf(phase == Phase.COMMITTED ? services : previous);
         }
 
         Entry in(Phase next) {
-            return new Entry(next, from, to, path, digest, tries, reason);
+            return new Entry(next, from, to, path, digest, tries, reason, services, previous);
         }
 
         Entry failed(Phase next, String why) {
-            return new Entry(next, from, to, path, digest, tries + 1, why);
+            return new Entry(next, from, to, path, digest, tries + 1, why, services, previous);
+        }
+
+        Entry cancelled(String why) {
+            return new Entry(Phase.CANCELLED, from, to, path, digest, tries, why, services, previous);
         }
     }
 
@@ -114,6 +138,8 @@ final class Journal {
         values.put("digest", entry.digest());
         values.put("tries", entry.tries());
         values.put("reason", entry.reason());
+        values.put("services", entry.services());
+        values.put("previous", entry.previous());
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         disk.write(temporary, yaml().dump(values).getBytes(StandardCharsets.UTF_8), file);
         disk.rename(temporary, file);

@@ -9,6 +9,8 @@ import io.openedge.master.work.Workers;
  * What updates work with. Immutable.
  *
  * @param deployments reads applications
+ * @param sets opens what updates name
+ * @param gate decides which of them may come in
  * @param planner says what has to happen
  * @param rules what a new application must keep
  * @param groundwork brings what an application needs
@@ -22,6 +24,8 @@ import io.openedge.master.work.Workers;
  */
 record Parts(
         Deployments deployments,
+        ApplicationSets sets,
+        TrustGate gate,
         Planner planner,
         NewApplication rules,
         Groundwork groundwork,

@@ -52,6 +52,20 @@ public record Planner(String mode) {
         return new UpdatePlan(from.application().version(), to.application().version(), stops);
     }
 
+    /** The volumes that a service has in both and whose content changed where it is. */
+    Set<String> changedInPlace(Deployment from, Deployment to) {
+        Map<String, ServiceSpec> before = byName(from.application());
+        Set<String> changed = new LinkedHashSet<>();
+        for (ServiceSpec service : to.application().services()) {
+            ServiceSpec old = before.get(service.name());
+            if (old != null) {
+                Change change = new Change(old, from, service, to);
+                service.mounts().stream().filter(change::hasOtherContent).forEach(mount -> changed.add(mount.name()));
+            }
+        }
+        return changed;
+    }
+
     private void addChange(Change change, List<Step> stops, List<Step> steps) {
         String name = change.after.name();
         Set<String> entry = change.entry();
@@ -115,6 +129,17 @@ public record Planner(String mode) {
                 }
             }
             return reasons;
+        }
+
+        /** At the same path. */
+        boolean hasOtherContent(MountSpec mount) {
+            VolumeSpec old = volume(from.application(), mount.name());
+            VolumeSpec now = volume(to.application(), mount.name());
+            return old != null
+                    && now != null
+                    && old.path().equals(now.path())
+                    && !content(from, mount).isEmpty()
+                    && !content(from, mount).equals(content(to, mount));
         }
 
         private static String meta(VolumeSpec.Meta old, VolumeSpec.Meta now) {

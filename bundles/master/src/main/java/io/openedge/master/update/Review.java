@@ -4,14 +4,18 @@ import io.openedge.app.AppConfig;
 import io.openedge.app.ConfigException;
 import io.openedge.app.ServiceSpec;
 import io.openedge.config.Problem;
-import io.openedge.config.Warning;
+import io.openedge.config.trust.SignedManifest;
+import io.openedge.config.trust.SignedSet;
+import io.openedge.config.trust.UntrustedException;
 import io.openedge.master.feature.FeatureException;
+import io.openedge.system.GatewayException.Kind;
 import io.openedge.system.UpdatePlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -29,30 +33,75 @@ record Review(Parts parts, Request request, Consumer<String> says) {
     private static final Duration ENGINE = Duration.ofSeconds(10);
 
     /**
-     * An application that can run here.
+     * An application that can run here. To be closed.
      *
+     * @param set it came as
      * @param deployment what it is
      * @param plan how it gets there
+     * @param manifest of the set, when it must have one
      */
-    record Outcome(Deployment deployment, UpdatePlan plan) {}
+    record Outcome(ApplicationSet set, Deployment deployment, UpdatePlan plan, Optional<SignedManifest> manifest)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            set.close();
+        }
+    }
 
-    Outcome of(Deployment now) throws Refused, Cancelled {
-        request.check();
-        says.accept("reading " + (request.path().isEmpty() ? "the application again" : request.path()));
-        List<String> warnings = new ArrayList<>();
-        try {
-            Consumer<Warning> warned = warning -> warnings.add(warning.message());
-            Candidate candidate = parts.deployments().wanted(request.path(), request.operator(), warned);
-            Deployment fresh = candidate.deployment();
-            UpdatePlan plan = parts.planner().plan(now, fresh);
-            candidate.draft().refuse(problems(now.application(), fresh.application(), Changer.started(plan)));
-            return new Outcome(fresh, new UpdatePlan(plan.from(), plan.to(), plan.steps(), warnings));
+    /** Only whether the set may come in. */
+    void admit() throws Refused {
+        try (ApplicationSet set = parts.sets().open(request.path(), request.operator())) {
+            admitted(set, parts.deployments().wanted(set.file(), set.name(), warning -> {}), warning -> {});
         } catch (ConfigException e) {
             throw new Refused(String.valueOf(e.getMessage()));
         }
     }
 
-    private List<Problem> problems(AppConfig before, AppConfig application, Set<String> start)
+    private Optional<SignedManifest> admitted(ApplicationSet set, Candidate candidate, Consumer<String> warnings)
+            throws Refused {
+        Deployment fresh = candidate.deployment();
+        try {
+            return parts.gate()
+                    .check(
+                            set.manifest(),
+                            new SignedSet(fresh.text(), fresh.application(), set::folder),
+                            parts.time().now(),
+                            warnings);
+        } catch (UntrustedException e) {
+            throw new Refused(Kind.FORBIDDEN, String.valueOf(e.getMessage()));
+        }
+    }
+
+    Outcome of(Deployment now) throws Refused, Cancelled {
+        request.check();
+        says.accept("reading " + (request.path().isEmpty() ? "the application again" : request.path()));
+        try {
+            ApplicationSet set = parts.sets().open(request.path(), request.operator());
+            try {
+                return of(now, set);
+            } catch (ConfigException | Refused | Cancelled | RuntimeException e) {
+                set.close();
+                throw e;
+            }
+        } catch (ConfigException e) {
+            throw new Refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Outcome of(Deployment now, ApplicationSet set) throws ConfigException, Refused, Cancelled {
+        List<String> warnings = new ArrayList<>();
+        Candidate candidate =
+                parts.deployments().wanted(set.file(), set.name(), warning -> warnings.add(warning.message()));
+        Optional<SignedManifest> manifest = admitted(set, candidate, warnings::add);
+        Deployment fresh = candidate.deployment();
+        UpdatePlan plan = parts.planner().plan(now, fresh);
+        List<Problem> problems = set.problems(fresh.application());
+        problems.addAll(problems(now.application(), fresh.application(), set, Changer.started(plan)));
+        candidate.draft().refuse(problems);
+        return new Outcome(set, fresh, new UpdatePlan(plan.from(), plan.to(), plan.steps(), warnings), manifest);
+    }
+
+    private List<Problem> problems(AppConfig before, AppConfig application, ApplicationSet set, Set<String> start)
             throws Refused, Cancelled {
         says.accept("checking");
         List<Problem> problems =
@@ -68,7 +117,11 @@ record Review(Parts parts, Request request, Consumer<String> says) {
                 .run(
                         parts.workers(),
                         () -> failures.putAll(parts.changer()
-                                .check(application, usable, parts.groundwork().modules())));
+                                .check(
+                                        application,
+                                        usable,
+                                        set.coming(application),
+                                        parts.groundwork().modules())));
         for (int s = 0; s < application.services().size(); s++) {
             String failure = failures.get(application.services().get(s).name());
             if (failure != null) {

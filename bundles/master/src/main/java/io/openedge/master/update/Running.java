@@ -14,17 +14,19 @@ import java.util.stream.Stream;
  */
 final class Running {
     private volatile Deployment now;
-    private volatile Set<String> before = Set.of();
+    private volatile Set<String> before;
     private volatile String broken;
     private volatile String failure;
     private volatile UpdateProgress progress = UpdateProgress.NONE;
 
     /**
+     * @param before the services of the application before
      * @param broken what is wrong with its file; empty: nothing
      * @param failure of an update before; empty: none
      */
-    Running(Deployment now, String broken, String failure) {
+    Running(Deployment now, Set<String> before, String broken, String failure) {
         this.now = now;
+        this.before = before;
         this.broken = broken;
         this.failure = failure;
     }
@@ -43,6 +45,11 @@ final class Running {
         now = deployment;
         broken = "";
         failure = "";
+    }
+
+    /** The services of the application before. */
+    Set<String> before() {
+        return before;
     }
 
     /** The services of this application and of the one before. */
@@ -68,7 +75,7 @@ final class Running {
         progress = next;
     }
 
-    private static Set<String> names(AppConfig application) {
+    static Set<String> names(AppConfig application) {
         return application.services().stream().map(ServiceSpec::name).collect(Collectors.toSet());
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
  *
  * @param application application.yml
  * @param deployments reads applications
+ * @param gate decides which applications may come in
  * @param plans makes of services what supervision runs
  * @param groundwork brings what an application needs
  * @param supervisor of the services
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 public record Surroundings(
         Path application,
         Deployments deployments,
+        TrustGate gate,
         ServicePlans plans,
         Groundwork groundwork,
         Supervisor supervisor,
@@ -34,6 +36,8 @@ public record Surroundings(
     Parts parts(Disk disk) {
         return new Parts(
                 deployments,
+                new ApplicationSets(deployments, plans.workDirectory(), gate.kept()),
+                gate,
                 new Planner(plans.mode()),
                 new NewApplication(
                         plans.workDirectory(), plans.operatorSocket(), plans.mode(), groundwork::unavailable),

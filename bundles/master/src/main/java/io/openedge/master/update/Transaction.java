@@ -3,6 +3,7 @@ package io.openedge.master.update;
 import io.openedge.app.AppConfig;
 import io.openedge.app.ServiceSpec;
 import io.openedge.config.FileTrouble;
+import io.openedge.config.trust.SignedManifest;
 import io.openedge.master.update.Journal.Entry;
 import io.openedge.master.update.Journal.Phase;
 import io.openedge.system.UpdatePlan;
@@ -31,6 +32,8 @@ final class Transaction {
     private final CompletableFuture<String> ending;
     private Entry entry = Entry.NONE;
     private List<String> warnings = List.of();
+    private Set<String> inPlace = Set.of();
+    private Optional<SignedManifest> manifest = Optional.empty();
     private boolean prepared;
 
     /** @param ending completes when the gateway stops: the files are put back then, and no service is started */
@@ -43,17 +46,19 @@ final class Transaction {
 
     UpdateResult run() {
         Deployment old = running.now();
-        try {
-            Review.Outcome review = new Review(parts, request, this::say).of(old);
+        try (Review.Outcome review = new Review(parts, request, this::say).of(old)) {
             Deployment fresh = review.deployment();
             UpdatePlan plan = review.plan();
             warnings = plan.warnings();
             warnings.forEach(warning -> LOG.warn("{}", warning));
             begin(old, fresh);
+            fresh = placed(review, fresh);
+            inPlace = parts.planner().changedInPlace(old, fresh);
             Set<String> start = Changer.started(plan);
             prepare(fresh.application(), start);
             Set<String> stop = Changer.stopped(plan);
             defer(stop);
+            manifest = review.manifest();
             return change(old, fresh, stop, start);
         } catch (Refused e) {
             return untouched(Outcome.REFUSED, e.getMessage());
@@ -82,7 +87,23 @@ final class Transaction {
                 request.path(),
                 fresh.digest(),
                 tries,
-                "");
+                "",
+                List.copyOf(Running.names(old.application())),
+                List.copyOf(running.before()));
+    }
+
+    /** What came in an archive is in its place before anything is prepared. */
+    private Deployment placed(Review.Outcome review, Deployment fresh) throws Refused {
+        if (review.set().unpacked().isEmpty()) {
+            return fresh;
+        }
+        say("putting volumes in their places");
+        try {
+            review.set().place(fresh.application());
+            return parts.deployments().again(fresh);
+        } catch (IOException e) {
+            throw new Refused("a volume cannot be put in its place: " + FileTrouble.sentence(e));
+        }
     }
 
     private void prepare(AppConfig application, Set<String> start) throws Refused, Cancelled {
@@ -132,6 +153,9 @@ final class Transaction {
                 }
             }
             request.check();
+            if (manifest.isPresent()) {
+                parts.gate().keep(manifest.get());
+            }
             parts.files().commit();
         } catch (Cancelled e) {
             return rollBack(old, start, stop, ran, Outcome.CANCELLED, e.getMessage());
@@ -166,13 +190,14 @@ final class Transaction {
 
     /** The inverse plan: what was started stops, what was stopped starts. */
     private UpdateResult rollBack(
-            Deployment old, Set<String> started, Set<String> stopped, Set<String> ran, Outcome outcome, String reason) {
+            Deployment old, Set<String> started, Set<String> stopped, Set<String> ran, Outcome outcome, String why) {
+        String reason = inPlace.isEmpty()
+                ? why
+                : why + "; the content of volume " + words(inPlace) + " was changed in place and stays as it is now:"
+                        + " only application.yml is put back";
         LOG.error("update to '{}' is rolled back: {}", entry.to(), reason);
         say("rolling back: " + reason);
-        Entry failed = outcome == Outcome.CANCELLED
-                ? new Entry(
-                        Phase.CANCELLED, entry.from(), entry.to(), entry.path(), entry.digest(), entry.tries(), reason)
-                : entry.failed(Phase.ROLLED_BACK, reason);
+        Entry failed = outcome == Outcome.CANCELLED ? entry.cancelled(reason) : entry.failed(Phase.ROLLED_BACK, reason);
         note(failed.in(Phase.ROLLING_BACK));
         String problem = putBackFiles();
         if (!ending.isDone()) {

@@ -8,6 +8,7 @@ import io.openedge.system.UpdatePlan;
 import io.openedge.system.UpdateProgress;
 import io.openedge.system.UpdateResult;
 import io.openedge.system.UpdateResult.Outcome;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,8 +38,10 @@ public final class Updates {
 
     Updates(Parts parts, Deployment now, String broken, String failure) {
         this.parts = parts;
-        this.running = new Running(now, broken, failure);
+        this.running = new Running(
+                now, parts.journal().read().map(Journal.Entry::before).orElse(Set.of()), broken, failure);
         this.owner = parts.workers().blockingOwner();
+        owner.execute(parts.sets()::clean);
     }
 
     /** The application that runs: the one that a start after a crash would run too. */
@@ -65,13 +68,34 @@ public final class Updates {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return new Review(parts, new Request(path, operator), what -> {})
-                                .of(running.now())
-                                .plan();
+                        Review review = new Review(parts, new Request(path, operator), what -> {});
+                        try (Review.Outcome outcome = review.of(running.now())) {
+                            return outcome.plan();
+                        }
                     } catch (Refused e) {
                         throw new GatewayException(e.kind(), String.valueOf(e.getMessage()));
                     } catch (Cancelled e) {
                         throw new GatewayException(Kind.INVALID, String.valueOf(e.getMessage()));
+                    }
+                },
+                parts.workers().calls());
+    }
+
+    /**
+     * As {@link io.openedge.system.Gateway#admit}.
+     *
+     * @param operator whether the operator asks
+     */
+    public CompletionStage<Void> admit(String path, boolean operator) {
+        if (parts.gate().isOpen()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        new Review(parts, new Request(path, operator), what -> {}).admit();
+                    } catch (Refused e) {
+                        throw new GatewayException(e.kind(), String.valueOf(e.getMessage()));
                     }
                 },
                 parts.workers().calls());

@@ -27,6 +27,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +47,7 @@ final class LiveUpdates extends ExternalResource {
 
     final TemporaryFolder folder;
     Duration defer = Duration.ofSeconds(5);
+    List<Path> trusted = List.of();
     FakeEngine engine;
     Supervisor supervisor;
     Updates updates;
@@ -122,6 +124,7 @@ final class LiveUpdates extends ExternalResource {
         Surroundings around = new Surroundings(
                 application(),
                 deployments,
+                new TrustGate(trusted, work().resolve("var/lib/openedge/trust/openedge.manifest")),
                 plans,
                 new Ground(),
                 supervisor,

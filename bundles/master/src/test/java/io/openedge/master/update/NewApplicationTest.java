@@ -170,7 +170,7 @@ public class NewApplicationTest {
                         ? Optional.of("engine 'native' is not available in this installation")
                         : Optional.empty());
         Candidate candidate = new Deployments(work, work.resolve("application.yml"), "docker")
-                .wanted("app.yml", false, warning -> {});
+                .wanted(work.resolve("app.yml"), "app.yml", warning -> {});
         AppConfig application = candidate.deployment().application();
         Set<String> start =
                 application.services().stream().map(ServiceSpec::name).collect(Collectors.toSet());

@@ -39,6 +39,11 @@ final class AbsentGateway implements Gateway {
     }
 
     @Override
+    public CompletionStage<Void> admit(String path) {
+        return CompletableFuture.failedFuture(refusal());
+    }
+
+    @Override
     public CompletionStage<UpdateResult> update(String path) {
         return CompletableFuture.failedFuture(refusal());
     }
