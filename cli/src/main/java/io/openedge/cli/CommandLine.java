@@ -92,7 +92,7 @@ final class CommandLine {
     }
 
     private static List<Option> optionsOf(Verb verb) {
-        List<Option> options = new ArrayList<>(List.of(Option.WORKDIR, Option.CONF));
+        List<Option> options = new ArrayList<>(verb.places());
         options.addAll(verb.options());
         return options;
     }

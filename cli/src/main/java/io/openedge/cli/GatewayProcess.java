@@ -83,10 +83,21 @@ final class GatewayProcess {
         }
     }
 
-    /** The living process that the file names although it is not the gateway. */
+    /** The living process that the file names although it is not the gateway; one that is just ending is none. */
     Optional<ProcessHandle> stranger() throws IOException {
         OptionalLong pid = pid();
-        return pid.isEmpty() || running().isPresent() ? Optional.empty() : ProcessHandle.of(pid.getAsLong());
+        return pid.isEmpty() || running().isPresent() || isEnding(pid.getAsLong())
+                ? Optional.empty()
+                : ProcessHandle.of(pid.getAsLong());
+    }
+
+    /** A process gives up its memory, with its arguments in it, before it frees its locks; so a zombie has none. */
+    private static boolean isEnding(long pid) {
+        try {
+            return Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline")).length == 0;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private OptionalLong pid() throws IOException {

@@ -4,6 +4,8 @@ import io.openedge.app.AppConfig;
 import io.openedge.app.ConfigException;
 import io.openedge.app.ServiceSpec;
 import io.openedge.cli.app.ServiceFiles;
+import io.openedge.cli.logs.InstanceLogs;
+import io.openedge.cli.logs.Logged;
 import io.openedge.cli.logs.ServiceLog;
 import io.openedge.config.Applications;
 import io.openedge.config.ConfigReader;
@@ -11,10 +13,8 @@ import io.openedge.config.LoggerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Prints what the instances of a service have logged, from files: the gateway need not run. */
 final class LogsVerb implements Verb {
@@ -44,18 +44,8 @@ final class LogsVerb implements Verb {
         String name = Operator.service(arguments.operands(1, operands()).get(0));
         int most = arguments.number("-n", ALL, 0, ALL);
         WorkDirectory work = WorkDirectory.of(arguments);
-        long found = 0;
-        List<Path> outputs = outputs(work, service(work, name));
-        for (Path earlier : outputs.subList(0, Math.max(0, outputs.size() - 1))) {
-            try (ServiceLog log = ServiceLog.own(earlier, name, console::say)) {
-                found += log.print(most);
-                log.finish();
-            }
-        }
-        try (ServiceLog log = outputs.isEmpty()
-                ? log(work, service(work, name), console)
-                : ServiceLog.own(outputs.get(outputs.size() - 1), name, console::say)) {
-            found += log.print(most);
+        try (Logged log = log(work, service(work, name), console)) {
+            long found = log.print(most);
             if (arguments.has("-f")) {
                 log.follow(console.out()::checkError);
             } else {
@@ -65,23 +55,6 @@ final class LogsVerb implements Verb {
                 }
             }
             return OK;
-        }
-    }
-
-    /** What the processes of a native service print, a file for each instance, the one that prints last at the end. */
-    private static List<Path> outputs(WorkDirectory work, ServiceFiles service) throws IOException {
-        Path folder = work.path()
-                .resolve("var/log/openedge/services")
-                .resolve(service.service().name());
-        if (!service.engine().equals("native")
-                || !Files.isDirectory(folder)
-                || !ownPath(service.configuration()).isEmpty()) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".log"))
-                    .sorted(Comparator.comparingLong(file -> file.toFile().lastModified()))
-                    .toList();
         }
     }
 
@@ -101,11 +74,16 @@ final class LogsVerb implements Verb {
                 + (known.isEmpty() ? "the application has none" : "there are " + known));
     }
 
-    private static ServiceLog log(WorkDirectory work, ServiceFiles service, Console console) throws CommandException {
+    private static Logged log(WorkDirectory work, ServiceFiles service, Console console)
+            throws CommandException, IOException {
         String name = service.service().name();
         String own = ownPath(service.configuration());
         if (!own.isEmpty()) {
             return ServiceLog.own(service.host(own), name, console::say);
+        }
+        Path printed = work.path().resolve("var/log/openedge/services").resolve(name);
+        if (service.engine().equals("native") && InstanceLogs.areIn(printed)) {
+            return new InstanceLogs(printed, name, console::say);
         }
         String path = work.config().logger().path();
         Path file = path.isEmpty() ? work.output() : work.path().resolve(path).normalize();

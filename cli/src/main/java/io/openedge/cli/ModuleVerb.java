@@ -10,6 +10,11 @@ final class ModuleVerb implements Verb {
     }
 
     @Override
+    public List<Option> places() {
+        return List.of(new Option("-w", "FOLDER", "where it works; default: the current folder"));
+    }
+
+    @Override
     public String operands() {
         return "IMAGE [ARGUMENT...]";
     }

@@ -39,6 +39,11 @@ final class SignVerb implements Verb {
     }
 
     @Override
+    public List<Option> places() {
+        return List.of();
+    }
+
+    @Override
     public String operands() {
         return "[FOLDER]";
     }

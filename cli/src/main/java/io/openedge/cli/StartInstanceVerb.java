@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** Starts an instance of a service, with a configuration of its own; one that runs is stopped first. */
 final class StartInstanceVerb implements Verb {
+    /** How an address begins that leads nowhere from outside the gateway. */
+    private static final String IN_FRAMEWORK = "osgi:";
+
     @Override
     public List<Option> options() {
         return List.of();
@@ -24,8 +27,9 @@ final class StartInstanceVerb implements Verb {
         Map<String, String> configuration = configuration(words.subList(2, words.size()));
         String address = Operator.askFor(
                 WorkDirectory.running(arguments), client -> client.startInstance(service, instance, configuration));
-        console.say("instance " + instance + " of service " + service + " is started"
-                + (address.isEmpty() ? "" : ": " + address));
+        boolean reachable = !address.isEmpty() && !address.startsWith(IN_FRAMEWORK);
+        console.say(
+                "instance " + instance + " of service " + service + " is started" + (reachable ? ": " + address : ""));
         return OK;
     }
 

@@ -11,8 +11,13 @@ interface Verb {
     /** The command line is not understood. */
     int USAGE = 2;
 
-    /** Its own options, beside -w and -c. */
+    /** Its own options, beside {@link #places}. */
     List<Option> options();
+
+    /** The options that say where the gateway is. */
+    default List<Option> places() {
+        return List.of(Option.WORKDIR, Option.CONF);
+    }
 
     /** The words that follow it, as the help shows them; empty: none. */
     default String operands() {

@@ -203,6 +203,35 @@ public class LogsCommandTest {
         }
     }
 
+    @Test
+    public void allInstancesOfAServiceAreFollowedAlsoThoseThatBeginLater() throws Exception {
+        write("var/db/openedge/application.yml", "services: [{name: app, image: app, engine: native}]");
+        String folder = "var/log/openedge/services/app/";
+        write(folder + "app.log", "app 1\n");
+        write(folder + "app.i1.log", "app.i1 1\n");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Thread follower = new Thread(() -> new CommandLine(new Console(
+                        new PrintStream(out, false, StandardCharsets.UTF_8),
+                        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                        false))
+                .run(List.of("logs", "app", "-f", "-w", work.toString())));
+        follower.start();
+        try {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> out.toString(StandardCharsets.UTF_8).lines().count() == 2);
+            String before = out.toString(StandardCharsets.UTF_8);
+            Files.writeString(work.resolve(folder + "app.log"), "app 2\n", StandardOpenOption.APPEND);
+            awaitText(out, before + "app 2\n");
+            Files.writeString(work.resolve(folder + "app.i1.log"), "app.i1 2\n", StandardOpenOption.APPEND);
+            awaitText(out, before + "app 2\napp.i1 2\n");
+            write(folder + "app.x.log", "app.x 1\n");
+            awaitText(out, before + "app 2\napp.i1 2\napp.x 1\n");
+        } finally {
+            follower.interrupt();
+            follower.join(10_000);
+        }
+    }
+
     private Run logs(String service, String... options) {
         String[] words = new String[options.length + 4];
         System.arraycopy(new String[] {"logs", service, "-w", work.toString()}, 0, words, 0, 4);

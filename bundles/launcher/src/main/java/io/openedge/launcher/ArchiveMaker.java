@@ -32,6 +32,7 @@ final class ArchiveMaker implements ClassArchive {
     private static final double LITTLE = 0.3;
 
     private static final String END = ".jsa";
+    private static final int END_SECONDS = 5;
 
     /** What the machine must have to spare, in memory and on the disk. Unit: bytes. */
     private static final long SPARE = 192L << 20;
@@ -69,6 +70,18 @@ final class ArchiveMaker implements ClassArchive {
     public void begin() {
         Duration used = used();
         clock.schedule(() -> makeOrWait(after, used), after.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void end() {
+        clock.shutdownNow();
+        try {
+            if (!clock.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.info("The training run does not end, its folder stays until the next one");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void makeOrWait(Duration past, Duration usedBefore) {
@@ -134,6 +147,7 @@ final class ArchiveMaker implements ClassArchive {
             }
         } finally {
             Stream.concat(process.descendants(), Stream.of(process.toHandle())).forEach(ProcessHandle::destroyForcibly);
+            process.waitFor(END_SECONDS, TimeUnit.SECONDS);
         }
     }
 

@@ -17,6 +17,9 @@ interface ClassArchive {
     /** Called once the core runs. Returns at once and throws nothing. */
     void begin();
 
+    /** Called before the gateway stops: what is being made is given up, and nothing of it is left. */
+    default void end() {}
+
     /**
      * Reads the property: missing, training, off, else how the path of the archive begins that the JVM was given, and
      * nothing at all when none is possible.

@@ -30,6 +30,7 @@ final class Ending implements IntConsumer {
 
     private final IntConsumer exit;
     private final AtomicReference<@Nullable Framework> framework = new AtomicReference<>();
+    private volatile Runnable first = () -> {};
     private final AtomicInteger code = new AtomicInteger(NONE);
 
     /** @param exit ends the process with a code, running its shutdown hooks */
@@ -40,6 +41,11 @@ final class Ending implements IntConsumer {
     /** From now on a signal ends the process with 0. Nothing slow may come before this, not even a logger. */
     void install() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "openedge-stop"));
+    }
+
+    /** From now on the end of the process begins with this. */
+    void beginsWith(Runnable task) {
+        first = task;
     }
 
     /** From now on the end of the process stops this framework first. */
@@ -64,6 +70,7 @@ final class Ending implements IntConsumer {
     private void stop() {
         begin(0);
         try {
+            first.run();
             Framework started = framework.get();
             if (started != null) {
                 stop(started);

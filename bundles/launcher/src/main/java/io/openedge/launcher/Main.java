@@ -44,6 +44,7 @@ public final class Main {
         ending.stops(framework);
         try {
             ClassArchive archive = ClassArchive.of(System.getProperties(), settings, cache);
+            ending.beginsWith(archive::end);
             start(program, framework, bundles, ending);
             LoggerFactory.getLogger(Main.class)
                     .info(

@@ -58,6 +58,7 @@ record Program(String module, List<String> arguments) {
             throw new LaunchException("no feature of " + home + " brings a module of that name; there are "
                     + all.stream()
                             .flatMap(list -> list.images().stream())
+                            .distinct()
                             .sorted()
                             .collect(Collectors.joining(", ")));
         }

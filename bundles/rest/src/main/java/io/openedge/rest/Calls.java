@@ -4,7 +4,6 @@ import io.openedge.rest.client.Json;
 import io.openedge.rest.client.JsonException;
 import io.openedge.rest.client.SystemJson;
 import io.openedge.system.Gateway;
-import io.openedge.system.InstanceStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
     private final Duration patience;
 
-    /** @param patience after which an instance that is still pending is answered as such; its start goes on */
+    /** @param patience after which an instance that does not run yet is answered with its state; its start goes on */
     Calls(Duration patience) {
         this.patience = patience;
     }
@@ -119,7 +118,7 @@ final class Calls {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         Future<?> limit = request.timer()
                 .schedule(
-                        () -> answer.complete(Answer.refusal(400, "pending: " + reasonToWait(request))),
+                        () -> answer.complete(Answer.refusal(400, reasonToWait(request))),
                         patience.toNanos(),
                         TimeUnit.NANOSECONDS);
         stage.whenComplete((result, failure) -> {
@@ -139,10 +138,10 @@ final class Calls {
                 .flatMap(service -> service.instances().stream())
                 .filter(instance ->
                         request.instance().isEmpty() || instance.name().equals(request.instance()))
-                .map(InstanceStatus::reason)
-                .filter(reason -> !reason.isEmpty())
+                .filter(instance -> !instance.reason().isEmpty())
+                .map(instance -> instance.status().word() + ": " + instance.reason())
                 .findFirst()
-                .orElse("it is on its way");
+                .orElse("pending: it is on its way");
     }
 
     private static Map<String, @Nullable Object> object(byte[] body) throws JsonException {

@@ -5,17 +5,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a service has logged and goes on to log. Thread rule: one at a time. */
-public final class ServiceLog implements AutoCloseable {
-    private static final long PACE_MILLIS = 200;
-
+public final class ServiceLog implements Logged {
     private final Path file;
     private final Predicate<String> loggers;
     private final Consumer<String> lines;
@@ -39,12 +34,7 @@ public final class ServiceLog implements AutoCloseable {
         return new ServiceLog(file, Entries.ofService(service), lines);
     }
 
-    /**
-     * Hands over what is there.
-     *
-     * @param most so many entries, the last ones; a stack trace belongs to its entry
-     * @return how many there were
-     */
+    @Override
     public long print(long most) throws IOException {
         List<Tail> parts = open(LogParts.of(file));
         try {
@@ -70,29 +60,27 @@ public final class ServiceLog implements AutoCloseable {
         }
     }
 
-    /** Hands over the line that is still being written; not to be followed then. */
+    @Override
     public void finish() {
         if (current != null && current.hasUnfinished()) {
             current.finish(entries);
         }
     }
 
-    /** Hands over what comes, until nobody listens; goes on in the next file when this one rolls over. */
-    public void follow(BooleanSupplier deaf) throws IOException, InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
-        while (!deaf.getAsBoolean() && !never.await(PACE_MILLIS, TimeUnit.MILLISECONDS)) {
-            Tail tail = current;
-            if (tail == null) {
-                proceed(LogParts.of(file));
-            } else if (tail.is(file) && tail.isCut()) {
-                tail.rewind();
-                tail.drain(entries);
-            } else {
-                boolean rolled = !tail.is(file);
-                tail.drain(entries);
-                if (rolled) {
-                    proceed(after(tail, LogParts.of(file)));
-                }
+    /** Goes on in the next file when this one rolls over. */
+    @Override
+    public void proceed() throws IOException {
+        Tail tail = current;
+        if (tail == null) {
+            proceed(LogParts.of(file));
+        } else if (tail.is(file) && tail.isCut()) {
+            tail.rewind();
+            tail.drain(entries);
+        } else {
+            boolean rolled = !tail.is(file);
+            tail.drain(entries);
+            if (rolled) {
+                proceed(after(tail, LogParts.of(file)));
             }
         }
     }
