@@ -85,9 +85,9 @@ public class UpdateIT {
         Outcome outcome = update("next").expect(1);
 
         assertThat(outcome.err())
-                .contains("the update was rolled back: instance 'timer' was restarted 3 times")
-                .contains("timer.interval")
-                .contains("application v1 is the one that counts");
+                .contains("the update was rolled back, application v1 is the one that counts: instance 'timer' was"
+                        + " restarted 3 times")
+                .contains("timer.interval");
         assertThat(gateway.inspect().path("error").asText()).contains("'bad'", "rolled back");
         assertThat(gateway.instance("timer")).isEmpty();
         assertConsistent();
