@@ -3,26 +3,31 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Compares brokers on one machine in one go: each round gives each broker the same work in turn, and each figure is the
  * median of the rounds. The brokers run all the time, warm; only the one that is measured has something to do. The idle
  * connections have a fresh broker each time.
  *
- * <p>{@code HubBenchmark ROUNDS CONNECTIONS INSTALLATION MOSQUITTO [MOQUETTE-CLASS-PATH]}
+ * <p>{@code HubBenchmark ROUNDS CONNECTIONS WORK INSTALLATION MOSQUITTO [MOQUETTE-CLASS-PATH]}; WORK is {@code all} or some
+ * of {@code qos0,qos1,fan,latency,connects,idle}.
  */
 public final class HubBenchmark {
+    private static final Set<String> WORKS = new TreeSet<>(Set.of("qos0", "qos1", "fan", "latency", "connects", "idle"));
     private static final int WARM_UP_MILLIS = 5_000;
     private static final int LEAD_MILLIS = 500;
     private static final int RATE_MILLIS = 2_000;
     private static final int LATENCY_MILLIS = 3_000;
     private static final int CONNECTS = 2_000;
     /** A virtual machine compiles late what runs only once a connection. */
-    private static final int WARM_UP_CROWDS = 15;
+    private static final int WARM_UP_CROWDS = 40;
     private static final int IDLE_ROUNDS = 3;
 
     private final int rounds;
     private final int connections;
+    private final Set<String> works;
     private final Map<HubBenchmarkBroker.Kind, String> programs = new EnumMap<>(HubBenchmarkBroker.Kind.class);
     private final Map<HubBenchmarkBroker.Kind, long[]> faults = new EnumMap<>(HubBenchmarkBroker.Kind.class);
 
@@ -38,10 +43,14 @@ public final class HubBenchmark {
     private HubBenchmark(String[] args) {
         rounds = Integer.parseInt(args[0]);
         connections = Integer.parseInt(args[1]);
-        programs.put(HubBenchmarkBroker.Kind.MOSQUITTO, args[3]);
-        programs.put(HubBenchmarkBroker.Kind.OPENEDGE, args[2]);
-        if (args.length > 4) {
-            programs.put(HubBenchmarkBroker.Kind.MOQUETTE, args[4]);
+        works = args[2].equals("all") ? WORKS : Set.of(args[2].split(","));
+        if (!WORKS.containsAll(works)) {
+            throw new IllegalArgumentException("work " + args[2] + "; allowed: all, or some of " + WORKS);
+        }
+        programs.put(HubBenchmarkBroker.Kind.MOSQUITTO, args[4]);
+        programs.put(HubBenchmarkBroker.Kind.OPENEDGE, args[3]);
+        if (args.length > 5) {
+            programs.put(HubBenchmarkBroker.Kind.MOQUETTE, args[5]);
         }
         programs.keySet().forEach(kind -> faults.put(kind, new long[2]));
         held = new Row(String.format("%,d idle connections, held", connections), "all");
@@ -100,29 +109,20 @@ public final class HubBenchmark {
                 brokers.add(new HubBenchmarkBroker(program.getKey(), program.getValue()));
             }
             warmUp(brokers);
-            each(
-                    brokers,
-                    rounds,
-                    (broker, load) -> rate(broker, qos0, load, load.rate(4, 1, 0, 256, LEAD_MILLIS, RATE_MILLIS)));
-            each(
-                    brokers,
-                    rounds,
-                    (broker, load) -> rate(broker, qos1, load, load.rate(4, 1, 1, 64, LEAD_MILLIS, RATE_MILLIS)));
-            each(
-                    brokers,
-                    rounds,
-                    (broker, load) -> rate(broker, fan, load, load.rate(1, 50, 0, 256, LEAD_MILLIS, RATE_MILLIS)));
-            each(brokers, rounds, this::latency);
-            each(brokers, rounds, this::connects);
+            each("qos0", brokers, rounds, (broker, load) -> rate(broker, qos0, load, 4, 1, 0, 256));
+            each("qos1", brokers, rounds, (broker, load) -> rate(broker, qos1, load, 4, 1, 1, 64));
+            each("fan", brokers, rounds, (broker, load) -> rate(broker, fan, load, 1, 50, 0, 256));
+            each("latency", brokers, rounds, this::latency);
+            each("connects", brokers, rounds, this::connects);
         } finally {
             for (HubBenchmarkBroker broker : brokers) {
                 broker.close();
             }
         }
-        for (int i = 0; i < Math.min(rounds, IDLE_ROUNDS); i++) {
+        for (int i = 0; works.contains("idle") && i < Math.min(rounds, IDLE_ROUNDS); i++) {
             for (Map.Entry<HubBenchmarkBroker.Kind, String> program : programs.entrySet()) {
                 try (HubBenchmarkBroker broker = new HubBenchmarkBroker(program.getKey(), program.getValue())) {
-                    each(List.of(broker), 1, this::idle);
+                    each("idle", List.of(broker), 1, this::idle);
                 }
             }
         }
@@ -130,22 +130,20 @@ public final class HubBenchmark {
     }
 
     private void warmUp(List<HubBenchmarkBroker> brokers) {
-        each(brokers, 1, (broker, load) -> {
-            load.rate(4, 1, 0, 256, 0, WARM_UP_MILLIS);
-            load.rate(4, 1, 1, 64, 0, WARM_UP_MILLIS);
-            load.rate(1, 50, 0, 256, 0, WARM_UP_MILLIS);
-            load.latency(1_000, LATENCY_MILLIS);
-            for (int i = 0; i < WARM_UP_CROWDS; i++) {
-                try (HubBenchmarkLoad.Crowd crowd = load.new Crowd(true)) {
-                    crowd.connect(CONNECTS);
-                }
+        each("qos0", brokers, 1, (broker, load) -> load.rate(4, 1, 0, 256, 0, WARM_UP_MILLIS));
+        each("qos1", brokers, 1, (broker, load) -> load.rate(4, 1, 1, 64, 0, WARM_UP_MILLIS));
+        each("fan", brokers, 1, (broker, load) -> load.rate(1, 50, 0, 256, 0, WARM_UP_MILLIS));
+        each("latency", brokers, 1, (broker, load) -> load.latency(1_000, LATENCY_MILLIS));
+        each("connects", brokers, WARM_UP_CROWDS, (broker, load) -> {
+            try (HubBenchmarkLoad.Crowd crowd = load.new Crowd(true)) {
+                crowd.connect(CONNECTS);
             }
         });
     }
 
     /** A broker that fails at some work is named, and has no figure for that round. */
-    private void each(List<HubBenchmarkBroker> brokers, int times, Work work) {
-        for (int i = 0; i < times; i++) {
+    private void each(String name, List<HubBenchmarkBroker> brokers, int times, Work work) {
+        for (int i = 0; works.contains(name) && i < times; i++) {
             for (HubBenchmarkBroker broker : brokers) {
                 HubBenchmarkLoad load = new HubBenchmarkLoad(broker.port);
                 try {
@@ -160,8 +158,10 @@ public final class HubBenchmark {
         }
     }
 
-    private void rate(HubBenchmarkBroker broker, Row row, HubBenchmarkLoad load, double perSecond) {
-        Row.add(row.values, broker, perSecond);
+    private void rate(
+            HubBenchmarkBroker broker, Row row, HubBenchmarkLoad load, int publishers, int each, int qos, int window)
+            throws IOException {
+        Row.add(row.values, broker, load.rate(publishers, each, qos, window, LEAD_MILLIS, RATE_MILLIS));
         Row.add(row.busy, broker, load.busy);
     }
 
@@ -205,6 +205,9 @@ public final class HubBenchmark {
         }
         System.out.println(head + " floor |\n" + line + "---|");
         for (Row row : List.of(qos0, qos1, fan, p50, p99, connects, held, bytes)) {
+            if (row.values.isEmpty()) {
+                continue;
+            }
             StringBuilder text = new StringBuilder("| " + row.title + " |");
             for (HubBenchmarkBroker.Kind kind : programs.keySet()) {
                 text.append(' ').append(row.cell(kind)).append(" |");

@@ -2,8 +2,9 @@
 # Compares the hub of the built distribution with mosquitto, and with Moquette when Maven can get it, and prints the table
 # of the README. Builds the distribution if it is not built.
 #
-#   bash integration-tests/benchmarks/hub.sh [ROUNDS [CONNECTIONS]]      default: 7, 10000
+#   bash integration-tests/benchmarks/hub.sh [ROUNDS [CONNECTIONS [WORK]]]      default: 7, 10000, all
 #
+# WORK is all, or some of qos0,qos1,fan,latency,connects,idle.
 # OPENEDGE_JAVA_OPTS goes to the gateway, which otherwise has the heap that it comes with; Moquette has 1 GiB.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -57,4 +58,4 @@ echo "Machine: $(nproc) cores, $(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo
     "load average $(cut -d ' ' -f 1 /proc/loadavg)"
 javac -d "$work/classes" "$here"/HubBenchmark*.java
 java -XX:-UsePerfData -XX:+UseParallelGC -Xmx1g -cp "$work/classes" HubBenchmark \
-    "${1:-7}" "$connections" "$(home)" "$mosquitto" ${others[@]+"${others[@]}"}
+    "${1:-7}" "$connections" "${3:-all}" "$(home)" "$mosquitto" ${others[@]+"${others[@]}"}

@@ -96,7 +96,7 @@ public final class FilterTrie<S> {
         return root.empty();
     }
 
-    /** A level. Most nodes have few children and one subscriber, so both maps come with the first entry. */
+    /** A level. Most nodes have few children and one subscriber, so a map that takes much room comes when it is needed. */
     private static final class Node<S> {
         private volatile Map<String, Node<S>> children = Map.of();
         private volatile Map<S, Integer> subscribers = Map.of();
@@ -121,18 +121,24 @@ public final class FilterTrie<S> {
         }
 
         void put(S subscriber, int qos) {
-            if (subscribers.isEmpty()) {
-                subscribers = new ConcurrentHashMap<>(4);
+            Map<S, Integer> before = subscribers;
+            if (before instanceof ConcurrentHashMap) {
+                before.put(subscriber, qos);
+            } else if (before.isEmpty() || before.containsKey(subscriber)) {
+                subscribers = Map.of(subscriber, qos);
+            } else {
+                Map<S, Integer> more = new ConcurrentHashMap<>(before);
+                more.put(subscriber, qos);
+                subscribers = more;
             }
-            subscribers.put(subscriber, qos);
         }
 
         void drop(S subscriber) {
-            if (subscribers.isEmpty()) {
-                return;
+            Map<S, Integer> before = subscribers;
+            if (before instanceof ConcurrentHashMap) {
+                before.remove(subscriber);
             }
-            subscribers.remove(subscriber);
-            if (subscribers.isEmpty()) {
+            if (before.isEmpty() || before.size() == 1 && before.containsKey(subscriber)) {
                 subscribers = Map.of();
             }
         }

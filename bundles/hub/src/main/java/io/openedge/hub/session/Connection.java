@@ -1,18 +1,11 @@
 package io.openedge.hub.session;
 
 import io.netty.channel.Channel;
-import io.netty.handler.codec.mqtt.MqttConnAckMessage;
-import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageBuilders;
-import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.openedge.hub.auth.Principal;
 import io.openedge.hub.store.Lane;
 import io.openedge.hub.store.Outcome;
 import java.util.EnumSet;
-import java.util.Locale;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +37,7 @@ public final class Connection {
         this.channel = channel;
         this.input = input;
         out = new Outbound(channel, broker.counters().sent());
-        received = broker.counters().received().tally();
+        received = broker.counters().received().tally(channel.eventLoop());
         watch = new Watch(channel.eventLoop(), this::silent);
         lane = broker.journal().lane(channel.eventLoop());
         publishing = new Publishing(broker, this, lane, channel.eventLoop());
@@ -98,13 +91,39 @@ public final class Connection {
         }
     }
 
-    /** Any other packet. */
-    public void packet(MqttMessage packet) {
-        watch.heard();
-        switch (state) {
-            case NEW -> connect(packet);
-            case OPEN -> serve(packet);
-            default -> broker.log().trace("a packet after the end");
+    /** SUBSCRIBE. */
+    public void subscribe(int packetId, List<Wish> wishes) {
+        Subscribing mine = subscribing;
+        if (state == State.OPEN && mine != null) {
+            watch.heard();
+            mine.subscribe(packetId, wishes);
+            holdIfUnread();
+        }
+    }
+
+    /** UNSUBSCRIBE. */
+    public void unsubscribe(int packetId, List<String> filters) {
+        Subscribing mine = subscribing;
+        if (state == State.OPEN && mine != null) {
+            watch.heard();
+            mine.unsubscribe(packetId, filters);
+            holdIfUnread();
+        }
+    }
+
+    /** PINGREQ. */
+    public void ping() {
+        if (state == State.OPEN) {
+            watch.heard();
+            out.bytes(Outbound.PINGRESP, (byte) 0);
+            holdIfUnread();
+        }
+    }
+
+    /** DISCONNECT. */
+    public void disconnect() {
+        if (state == State.OPEN) {
+            end(true);
         }
     }
 
@@ -153,12 +172,14 @@ public final class Connection {
         broker.counters().disconnected();
     }
 
-    private void connect(MqttMessage packet) {
-        if (!(packet instanceof MqttConnectMessage connect)) {
-            close("its first packet is no CONNECT");
+    /** CONNECT. */
+    public void connect(ConnectPacket packet) {
+        if (state != State.NEW) {
+            close("it sent a second CONNECT");
             return;
         }
-        LoginCheck check = new LoginCheck(broker, connect, input.certificate());
+        watch.heard();
+        LoginCheck check = new LoginCheck(broker, packet, input.certificate());
         if (!check.slow()) {
             decide(check.result());
             return;
@@ -166,8 +187,7 @@ public final class Connection {
         state = State.CHECKING;
         hold(Hold.LOGIN);
         if (!check.later(this, channel)) {
-            refuse(new Login.Refused(
-                    MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE, "too many log in at once"));
+            refuse(new Login.Refused(Login.Code.UNAVAILABLE, "too many log in at once"));
         }
     }
 
@@ -191,8 +211,7 @@ public final class Connection {
 
     private void claim(Login.Accepted accepted) {
         if (broker.claims().full(accepted.clientId(), broker.limits().sessions())) {
-            refuse(new Login.Refused(
-                    MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE, "there are too many sessions"));
+            refuse(new Login.Refused(Login.Code.UNAVAILABLE, "there are too many sessions"));
         } else {
             login = accepted;
             state = State.CLAIMING;
@@ -206,19 +225,15 @@ public final class Connection {
 
     /** A CONNECT of a protocol version that the hub does not know. */
     public void refusedVersion() {
-        refuse(new Login.Refused(
-                MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
-                "its protocol version is not supported"));
-    }
-
-    /** A CONNECT whose client id cannot be. */
-    public void refusedIdentifier() {
-        refuse(new Login.Refused(
-                MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED, "its client id is not allowed"));
+        if (state == State.NEW) {
+            refuse(new Login.Refused(Login.Code.VERSION, "its protocol version is not supported"));
+        } else {
+            close("it sent a second CONNECT");
+        }
     }
 
     private void refuse(Login.Refused refused) {
-        out.bytes((byte) 0x20, (byte) 2, (byte) 0, refused.code().byteValue());
+        out.connack(false, refused.code());
         close("not let in: " + refused.reason());
     }
 
@@ -262,29 +277,10 @@ public final class Connection {
             return;
         }
         broker.log().debug("{} is connected", this);
-        MqttConnAckMessage answer = MqttMessageBuilders.connAck()
-                .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
-                .sessionPresent(present)
-                .build();
-        out.packet(answer);
+        out.connack(present && accepted.level() != ConnectPacket.OLD, Login.Code.ACCEPTED);
         watch.start(accepted.keepAlive() * 1500L);
         granted.attach(this);
         release(Hold.CLAIM);
-    }
-
-    private void serve(MqttMessage packet) {
-        Subscribing mine = subscribing;
-        if (mine == null) {
-            return;
-        }
-        switch (packet.fixedHeader().messageType()) {
-            case SUBSCRIBE -> mine.subscribe((MqttSubscribeMessage) packet);
-            case UNSUBSCRIBE -> mine.unsubscribe((MqttUnsubscribeMessage) packet);
-            case PINGREQ -> out.packet(MqttMessage.PINGRESP);
-            case DISCONNECT -> end(true);
-            default -> close("it sent a " + packet.fixedHeader().messageType() + ", which no client may send here");
-        }
-        holdIfUnread();
     }
 
     // The end
@@ -384,6 +380,6 @@ public final class Connection {
     @Override
     public String toString() {
         String who = login == null ? "client" : "client " + login.clientId();
-        return String.format(Locale.ROOT, "%s (%s)", who, channel.remoteAddress());
+        return who + " (" + channel.remoteAddress() + ")";
     }
 }

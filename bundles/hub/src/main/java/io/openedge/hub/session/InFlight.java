@@ -27,7 +27,7 @@ final class InFlight {
     private final int window;
     private final long windowBytes;
     private final MemoryBudget memory;
-    private final Deque<Integer> free = new ArrayDeque<>();
+    private final Deque<Integer> free = new ArrayDeque<>(1);
     /** Ids of messages whose words the store alone has, by reference. */
     private final Map<Long, Integer> cold = new HashMap<>(2);
 
@@ -229,6 +229,9 @@ final class InFlight {
 
     /** All, in the order in which they were sent. */
     void forEach(ObjIntConsumer<Delivery> action) {
+        if (count == 0) {
+            return; // as for most clients that connect
+        }
         List<Integer> ids = IntStream.rangeClosed(1, byId.length)
                 .filter(id -> byId[id - 1] != null)
                 .boxed()

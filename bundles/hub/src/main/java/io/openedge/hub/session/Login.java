@@ -1,9 +1,5 @@
 package io.openedge.hub.session;
 
-import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttConnectPayload;
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.openedge.hub.auth.Authenticator;
 import io.openedge.hub.auth.Principal;
 import io.openedge.hub.route.Topic;
@@ -14,90 +10,78 @@ import org.jspecify.annotations.Nullable;
 
 /** What a CONNECT leads to. Stateless. */
 sealed interface Login {
-    /** What netty puts in the place of bytes that are no UTF-8. */
-    char NO_UTF8 = '\uFFFD';
-
     /**
      * The client is who it says.
      *
+     * @param level of the protocol
      * @param keepAlive 0: none. Unit: seconds
      */
     record Accepted(
             Principal principal,
             String clientId,
+            int level,
             boolean clean,
             int keepAlive,
             @Nullable Will will) implements Login {
         /** The same with other rights. */
         Accepted with(Principal renewed) {
-            return new Accepted(renewed, clientId, clean, keepAlive, will);
+            return new Accepted(renewed, clientId, level, clean, keepAlive, will);
         }
     }
 
+    /** What a client hears that is not let in: the return codes of MQTT 3.1.1, paragraph 3.2.2.3. */
+    enum Code {
+        ACCEPTED,
+        VERSION,
+        CLIENT_ID,
+        UNAVAILABLE,
+        CREDENTIALS,
+        RIGHTS
+    }
+
     /** The client hears why not. */
-    record Refused(MqttConnectReturnCode code, String reason) implements Login {}
+    record Refused(Code code, String reason) implements Login {}
 
     /** The packet is against the protocol: there is no answer. */
     record Malformed(String reason) implements Login {}
 
     /** Checks a CONNECT. */
     static Login of(
-            MqttConnectMessage packet,
-            Optional<X509Certificate> certificate,
-            Authenticator authenticator,
-            Limits limits) {
-        MqttConnectVariableHeader header = packet.variableHeader();
-        MqttConnectPayload payload = packet.payload();
-        String clientId = payload.clientIdentifier();
-        if (header.version() > 4) {
-            return new Refused(
-                    MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
-                    "protocol version " + header.version() + " is not supported");
-        }
-        if (header.willQos() > 2
-                || !header.isWillFlag() && (header.willQos() > 0 || header.isWillRetain())
-                || header.hasPassword() && !header.hasUserName()) {
+            ConnectPacket packet, Optional<X509Certificate> certificate, Authenticator authenticator, Limits limits) {
+        if (!packet.flagsFit()) {
             return new Malformed("its CONNECT has wrong flags");
         }
-        if (!limits.clientIds().allow(clientId) || clientId.isEmpty() && !header.isCleanSession()) {
+        String id = packet.clientId();
+        boolean makesItsOwn = packet.level() == ConnectPacket.OLD || !packet.clean();
+        if (!limits.clientIds().allow(id) || id.isEmpty() && makesItsOwn) {
             return new Refused(
-                    MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
+                    Code.CLIENT_ID,
                     "its client id is too long, has other characters than allowed, or is empty without a clean session");
         }
-        String name = username(packet);
-        byte[] password = header.hasPassword() ? payload.passwordInBytes() : new byte[0];
-        Optional<Principal> principal = authenticator.login(name, password, certificate);
+        String name = packet.username();
+        Optional<Principal> principal = authenticator.login(name, packet.password(), certificate);
         if (principal.isEmpty()) {
             return new Refused(
-                    MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD,
+                    Code.CREDENTIALS,
                     name.isEmpty() ? "it gave no username" : "username, password or certificate is wrong");
         }
         return accept(packet, principal.get(), limits);
     }
 
-    /** Empty when there is none. */
-    static String username(MqttConnectMessage packet) {
-        return packet.variableHeader().hasUserName() ? packet.payload().userName() : "";
-    }
-
-    private static Login accept(MqttConnectMessage packet, Principal account, Limits limits) {
-        MqttConnectVariableHeader header = packet.variableHeader();
-        MqttConnectPayload payload = packet.payload();
-        String id = payload.clientIdentifier().isEmpty() ? "auto-" + UUID.randomUUID() : payload.clientIdentifier();
+    private static Login accept(ConnectPacket packet, Principal account, Limits limits) {
+        String id = packet.clientId().isEmpty() ? "auto-" + UUID.randomUUID() : packet.clientId();
         Principal principal = account.as(id);
         Will will = null;
-        if (header.isWillFlag()) {
-            Optional<Topic> topic = Topic.parse(payload.willTopic(), limits.topics());
-            if (topic.isEmpty() || payload.willTopic().indexOf(NO_UTF8) >= 0) {
+        if (packet.has(ConnectPacket.WILL)) {
+            Optional<Topic> topic = Topic.parse(packet.willTopic(), limits.topics());
+            if (topic.isEmpty()) {
                 return new Malformed("the topic of its will is not allowed");
             }
             if (!principal.mayPublish(topic.get())) {
-                return new Refused(
-                        MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
-                        principal.name() + " may not publish its will");
+                return new Refused(Code.RIGHTS, principal.name() + " may not publish its will");
             }
-            will = new Will(topic.get(), payload.willMessageInBytes(), header.willQos(), header.isWillRetain());
+            will = new Will(topic.get(), packet.willMessage(), packet.willQos(), packet.willRetain());
         }
-        return new Accepted(principal, id, header.isCleanSession(), header.keepAliveTimeSeconds(), will);
+        return new Accepted(principal, id, packet.level(), packet.clean(), packet.keepAlive(), will);
     }
 }

@@ -1,7 +1,6 @@
 package io.openedge.hub.session;
 
 import io.netty.channel.Channel;
-import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,10 +8,10 @@ import java.util.concurrent.RejectedExecutionException;
 /** Checks one CONNECT, at once or, where that takes long, on a thread for it. */
 final class LoginCheck {
     private final Broker broker;
-    private final MqttConnectMessage packet;
+    private final ConnectPacket packet;
     private final Optional<X509Certificate> certificate;
 
-    LoginCheck(Broker broker, MqttConnectMessage packet, Optional<X509Certificate> certificate) {
+    LoginCheck(Broker broker, ConnectPacket packet, Optional<X509Certificate> certificate) {
         this.broker = broker;
         this.packet = packet;
         this.certificate = certificate;
@@ -20,7 +19,7 @@ final class LoginCheck {
 
     /** True when it must not be made on an event loop. */
     boolean slow() {
-        return broker.authenticator().slow(Login.username(packet));
+        return broker.authenticator().slow(packet.username());
     }
 
     Login result() {

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.handler.codec.mqtt.MqttMessage;
 import io.openedge.hub.route.Message;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +26,10 @@ final class Outbound {
     static final int PUBREC = 0x50;
     static final int PUBREL = 0x62;
     static final int PUBCOMP = 0x70;
+    static final int UNSUBACK = 0xb0;
+    private static final int CONNACK = 0x20;
+    private static final int SUBACK = 0x90;
+    static final byte PINGRESP = (byte) 0xd0;
 
     private final Channel channel;
     private final Traffic.Tally sent;
@@ -38,7 +41,7 @@ final class Outbound {
 
     Outbound(Channel channel, Traffic sent) {
         this.channel = channel;
-        this.sent = sent.tally();
+        this.sent = sent.tally(channel.eventLoop());
     }
 
     /** False when the client does not read fast enough. */
@@ -88,10 +91,18 @@ final class Outbound {
         }
     }
 
-    void packet(MqttMessage packet) {
+    /** @param present whether the hub had the client's session */
+    void connack(boolean present, Login.Code code) {
+        bytes((byte) CONNACK, (byte) 2, (byte) (present ? 1 : 0), (byte) code.ordinal());
+    }
+
+    /** @param codes one for each filter */
+    void subAck(int packetId, byte[] codes) {
         if (!closed) {
-            push();
-            channel.write(packet, channel.voidPromise());
+            ByteBuf out = reserve(7 + codes.length);
+            out.writeByte(SUBACK);
+            writeLength(out, 2 + codes.length);
+            out.writeShort(packetId).writeBytes(codes);
             schedule();
         }
     }
@@ -110,7 +121,7 @@ final class Outbound {
             out = null;
         }
         if (out == null) {
-            out = channel.alloc().ioBuffer(Math.max(chunk, bytes), CHUNK * 2);
+            out = channel.alloc().ioBuffer(Math.max(chunk, bytes), Math.max(bytes, CHUNK * 2));
             buffer = out;
         }
         return out;

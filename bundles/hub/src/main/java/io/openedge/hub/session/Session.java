@@ -29,9 +29,9 @@ final class Session implements Subscriber {
 
     private final Inbox inbox = new Inbox();
     private final Runnable drain = this::drain;
-    private final Map<TopicFilter, Integer> subscriptions = new HashMap<>();
+    private final Map<TopicFilter, Integer> subscriptions = new HashMap<>(2);
     /** Those that the rights do not cover now: a persistent session gets them back with the rights. */
-    private final Map<TopicFilter, Integer> suspended = new HashMap<>(2);
+    private Map<TopicFilter, Integer> suspended = Map.of();
 
     private final Delivering delivering;
     private final Unreleased unreleased;
@@ -237,7 +237,8 @@ final class Session implements Subscriber {
 
     /** False when there are too many, or there is no memory for one more. */
     boolean subscribe(TopicFilter filter, int qos) {
-        if (suspended.remove(filter) != null) {
+        if (suspended.containsKey(filter)) {
+            suspended.remove(filter);
             broker.memory().subscriptions().give(filter.weight());
         }
         boolean more = !subscriptions.containsKey(filter);
@@ -264,7 +265,8 @@ final class Session implements Subscriber {
             broker.counters().subscribed(-1);
             broker.memory().subscriptions().give(filter.weight());
             broker.router().unsubscribe(filter, this);
-        } else if (suspended.remove(filter) != null) {
+        } else if (suspended.containsKey(filter)) {
+            suspended.remove(filter);
             broker.memory().subscriptions().give(filter.weight());
         } else {
             return;
@@ -281,6 +283,9 @@ final class Session implements Subscriber {
             return;
         }
         subscriptions.remove(filter);
+        if (suspended.isEmpty()) {
+            suspended = new HashMap<>();
+        }
         suspended.put(filter, qos);
         broker.counters().subscribed(-1);
         broker.router().unsubscribe(filter, this);

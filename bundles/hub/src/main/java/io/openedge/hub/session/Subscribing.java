@@ -1,21 +1,10 @@
 package io.openedge.hub.session;
 
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.mqtt.MqttFixedHeader;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
-import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.handler.codec.mqtt.MqttSubAckMessage;
-import io.netty.handler.codec.mqtt.MqttSubAckPayload;
-import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttTopicSubscription;
-import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
-import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.openedge.hub.auth.Principal;
 import io.openedge.hub.route.TopicFilter;
 import io.openedge.hub.store.Lane;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +26,7 @@ final class Subscribing {
     private Principal principal;
     private final Lane lane;
     private final EventLoop loop;
-    private final Deque<Map.Entry<TopicFilter, Integer>> toReplay = new ArrayDeque<>(2);
+    private final Deque<Map.Entry<TopicFilter, Integer>> toReplay = new ArrayDeque<>(1);
 
     Subscribing(Broker broker, Connection connection, Session session, Principal principal, Lane lane, EventLoop loop) {
         this.broker = broker;
@@ -53,40 +42,30 @@ final class Subscribing {
         principal = renewed;
     }
 
-    void subscribe(MqttSubscribeMessage packet) {
-        List<Integer> codes = new ArrayList<>();
-        Map<TopicFilter, Integer> granted = new LinkedHashMap<>();
-        for (MqttTopicSubscription wish : packet.payload().topicSubscriptions()) {
-            int code = wish.qualityOfService().value();
-            Optional<TopicFilter> filter = filter(wish.topicFilter())
-                    .filter(principal::maySubscribe)
-                    .filter(allowed -> session.subscribe(allowed, code));
-            filter.ifPresent(allowed -> granted.put(allowed, code));
-            codes.add(filter.isPresent() ? code : REFUSED);
-        }
-        if (codes.isEmpty()) {
+    void subscribe(int packetId, List<Wish> wishes) {
+        if (wishes.isEmpty()) {
             connection.close("its SUBSCRIBE has no filter");
             return;
         }
-        int id = packet.variableHeader().messageId();
+        byte[] codes = new byte[wishes.size()];
+        Map<TopicFilter, Integer> granted = new LinkedHashMap<>();
+        for (int i = 0; i < codes.length; i++) {
+            int qos = wishes.get(i).qos();
+            Optional<TopicFilter> filter = filter(wishes.get(i).filter())
+                    .filter(principal::maySubscribe)
+                    .filter(allowed -> session.subscribe(allowed, qos));
+            filter.ifPresent(allowed -> granted.put(allowed, qos));
+            codes[i] = (byte) (filter.isPresent() ? qos : REFUSED);
+        }
         afterSave(() -> {
-            connection.out().packet(subAck(id, codes));
+            connection.out().subAck(packetId, codes);
             toReplay.addAll(granted.entrySet());
             replay();
         });
     }
 
     private Optional<TopicFilter> filter(String text) {
-        return text.indexOf(Login.NO_UTF8) >= 0
-                ? Optional.empty()
-                : TopicFilter.parse(text, broker.limits().topics());
-    }
-
-    private static MqttSubAckMessage subAck(int packetId, List<Integer> codes) {
-        return new MqttSubAckMessage(
-                new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
-                MqttMessageIdVariableHeader.from(packetId),
-                new MqttSubAckPayload(codes));
+        return TopicFilter.parse(text, broker.limits().topics());
     }
 
     /** Retained messages of new subscriptions; the client's next packet comes after them. */
@@ -106,19 +85,13 @@ final class Subscribing {
         }
     }
 
-    void unsubscribe(MqttUnsubscribeMessage packet) {
-        List<String> filters = packet.payload().topics();
+    void unsubscribe(int packetId, List<String> filters) {
         if (filters.isEmpty()) {
             connection.close("its UNSUBSCRIBE has no filter");
             return;
         }
         filters.forEach(text -> filter(text).ifPresent(session::unsubscribe));
-        int id = packet.variableHeader().messageId();
-        afterSave(() -> connection
-                .out()
-                .packet(new MqttUnsubAckMessage(
-                        new MqttFixedHeader(MqttMessageType.UNSUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
-                        MqttMessageIdVariableHeader.from(id))));
+        afterSave(() -> connection.out().answer(Outbound.UNSUBACK, packetId));
     }
 
     private void afterSave(Runnable answer) {

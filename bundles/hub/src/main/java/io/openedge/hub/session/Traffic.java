@@ -1,5 +1,8 @@
 package io.openedge.hub.session;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Messages of one direction by QoS, with the bytes of their payloads. Thread rule: any thread. */
@@ -8,6 +11,7 @@ public final class Traffic {
 
     private final LongAdder[] messages = {new LongAdder(), new LongAdder(), new LongAdder()};
     private final LongAdder bytes = new LongAdder();
+    private final Map<Executor, Tally> tallies = new ConcurrentHashMap<>();
 
     /** Messages of a QoS. */
     public long messages(int qos) {
@@ -19,9 +23,9 @@ public final class Traffic {
         return bytes.sum();
     }
 
-    /** A counter for one connection, which is added up once a turn of its loop. Owned by the loop. */
-    Tally tally() {
-        return new Tally();
+    /** The counter of a loop, which is added up once a turn. Owned by the loop. */
+    Tally tally(Executor loop) {
+        return tallies.computeIfAbsent(loop, key -> new Tally());
     }
 
     /** Plain numbers. */

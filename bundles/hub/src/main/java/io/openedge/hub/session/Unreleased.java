@@ -3,6 +3,7 @@ package io.openedge.hub.session;
 import io.openedge.hub.store.MemoryBudget;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -94,8 +95,8 @@ final class Unreleased {
 
     /** The client went or came: what is over takes no memory. */
     void settle() {
-        for (Integer id : steps.keySet().toArray(Integer[]::new)) {
-            step(id);
+        if (!steps.isEmpty()) {
+            List.copyOf(steps.keySet()).forEach(this::step);
         }
         if (count == 0 && steps.isEmpty()) {
             clear();

@@ -20,7 +20,7 @@ final class Waiting {
     private final int limit;
     private final String clientId;
     private final Broker broker;
-    private final Deque<Delivery> deliveries = new ArrayDeque<>(2);
+    private final Deque<Delivery> deliveries = new ArrayDeque<>(1);
     private long weight;
     private long dropped;
 

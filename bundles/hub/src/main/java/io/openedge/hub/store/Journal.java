@@ -130,6 +130,7 @@ public final class Journal implements AutoCloseable {
         maintenance = new Maintenance(
                 folder, disk, state, segments, reader, files, this::look, settings.retention(), clock, log);
         maintenance.tidy();
+        maintenance.prepare();
         waiting.set(state.waiting());
         expiredBefore = state.expired();
         thread = new Thread(this::run, name + "-journal");

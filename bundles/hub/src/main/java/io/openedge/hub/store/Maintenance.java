@@ -1,6 +1,5 @@
 package io.openedge.hub.store;
 
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,9 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -72,37 +71,70 @@ final class Maintenance {
         bornAt = state.age();
     }
 
+    /** Has the next segment made ahead of time. */
+    void prepare() {
+        picturing = true;
+        int next = segments.reserve();
+        files.execute(() -> {
+            prepare(next);
+            journal.execute(() -> picturing = false);
+        });
+    }
+
+    /** When that fails, the disk has said so, or will. */
+    private void prepare(int next) {
+        try {
+            segments.prepare(next);
+        } catch (IOException | RuntimeException | Error e) {
+            log.debug("storage: no segment could be made ahead", e);
+        }
+    }
+
     /** Begins a new segment when it is time. */
     void rollWhenFull() {
-        if (!segments.full(Math.max(1, retention / PARTS)) || picturing) {
+        if (picturing || !segments.full(Math.max(1, retention / PARTS))) {
             return;
         }
         try {
-            ByteBuf picture = segments.roll();
-            int number = segments.number();
+            Segments.Ended ended = segments.roll();
+            int next = segments.reserve();
             picturing = true;
-            files.execute(() -> picture(number, picture));
+            files.execute(() -> finish(ended, next));
         } catch (IOException e) {
             segments.failed(e);
         }
     }
 
-    private void picture(int number, ByteBuf picture) {
-        boolean done = false;
-        try {
-            Snapshot.write(disk, folder.snapshot(number), picture);
-            done = true;
-        } catch (IOException | RuntimeException | Error e) {
-            log.error("storage: a picture of the state could not be written: {}", e.toString());
-        }
-        boolean written = done;
+    private void finish(Segments.Ended ended, int next) {
+        boolean written = seal(ended.segment()) && picture(ended);
+        prepare(next);
         journal.execute(() -> {
             picturing = false;
             if (written) {
-                segments.pictured(number);
+                segments.pictured(ended.next());
                 tidy();
             }
         });
+    }
+
+    private boolean seal(Segment ended) {
+        try (ended) {
+            ended.seal();
+            return true;
+        } catch (IOException | RuntimeException | Error e) {
+            log.error("storage: the end of a segment could not be written: {}", e.toString());
+            return false;
+        }
+    }
+
+    private boolean picture(Segments.Ended ended) {
+        try {
+            Snapshot.write(disk, folder.snapshot(ended.next()), ended.picture());
+            return true;
+        } catch (IOException | RuntimeException | Error e) {
+            log.error("storage: a picture of the state could not be written: {}", e.toString());
+            return false;
+        }
     }
 
     /** The hub is so old now, whatever the clock says; answers what is to be recorded. Called every interval. */
@@ -170,14 +202,14 @@ final class Maintenance {
             return;
         }
         rewriting = true;
-        List<Long> live = live(sparse);
+        long[] live = live(sparse);
         files.execute(() -> {
             boolean done = rewrite(sparse, live);
             journal.execute(() -> {
                 rewriting = false;
                 State.Filled before = state.filled().get(sparse);
                 if (done && before != null) {
-                    state.filled().put(sparse, new State.Filled(before.age(), live.size()));
+                    state.filled().put(sparse, new State.Filled(before.age(), live.length));
                     rewriteOne();
                 }
             });
@@ -196,19 +228,22 @@ final class Maintenance {
     }
 
     /** References into a segment, in order. */
-    private List<Long> live(int segment) {
-        TreeSet<Long> live = new TreeSet<>();
+    private long[] live(int segment) {
+        LongStream.Builder live = LongStream.builder();
         long last = Segment.first(segment + 1) - 1;
-        state.sessions()
-                .forEach(session ->
-                        session.waiting().forEach(Segment.first(segment), last, ref -> live.add(ref) || true));
+        for (KeptSession session : state.sessions()) {
+            session.waiting().forEach(Segment.first(segment), last, ref -> {
+                live.add(ref);
+                return true;
+            });
+        }
         state.retained().values().stream()
                 .filter(ref -> Segment.of(ref) == segment)
                 .forEach(live::add);
-        return List.copyOf(live);
+        return live.build().sorted().distinct().toArray();
     }
 
-    private boolean rewrite(int number, List<Long> live) {
+    private boolean rewrite(int number, long[] live) {
         try {
             Rewrite.of(disk, folder, number, live);
             return true;

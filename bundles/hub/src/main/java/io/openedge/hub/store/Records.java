@@ -11,12 +11,13 @@ import java.util.zip.CRC32C;
 /** Reads the records of a segment, up to the first that is not whole. Owned by one thread. */
 final class Records implements AutoCloseable {
     private static final int PIECE = 64 * 1024;
-    private static final int FIRST_BUFFER = 2 * PIECE;
+    /** As large as a buffer for them should be. Unit: bytes. */
+    static final int BUFFER = 2 * PIECE;
 
     private final int segment;
     private final FileChannel file;
     private final CRC32C checksum = new CRC32C();
-    private final ByteBuf buffer = Unpooled.buffer(FIRST_BUFFER);
+    private final ByteBuf buffer;
     private final boolean ours;
     /** Where in the file the buffer's readable bytes begin: at the record. */
     private long position;
@@ -27,7 +28,13 @@ final class Records implements AutoCloseable {
     private int bodyEnd;
 
     Records(Path path, int segment) throws IOException {
+        this(path, segment, Unpooled.buffer(BUFFER));
+    }
+
+    /** @param buffer what is read is kept in */
+    Records(Path path, int segment, ByteBuf buffer) throws IOException {
         this.segment = segment;
+        this.buffer = buffer.clear();
         file = FileChannel.open(path, StandardOpenOption.READ);
         ours = fill(Segment.HEADER) && Segment.startsWith(buffer, segment);
         seek(Segment.HEADER);

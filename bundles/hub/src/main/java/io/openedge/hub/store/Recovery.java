@@ -38,12 +38,13 @@ final class Recovery {
             }
         }
         for (int number : segments.tailSet(from)) {
-            replay(number, state, number == segments.last());
+            replay(number, state, snapshots.contains(number + 1));
         }
         return state;
     }
 
-    private void replay(int number, State state, boolean last) throws IOException {
+    /** @param sealed nothing but records is in a file before whose end a picture was begun */
+    private void replay(int number, State state, boolean sealed) throws IOException {
         int refs = 0;
         try (Records records = new Records(folder.segment(number), number)) {
             while (records.next()) {
@@ -52,7 +53,7 @@ final class Recovery {
                 refs += change.refs();
             }
             long left = Files.size(folder.segment(number)) - records.offset();
-            if (left > 0 && !last) {
+            if (left > 0 && sealed) {
                 log.error(
                         "storage: {} is damaged at byte {}: the last {} bytes are lost",
                         folder.segment(number),

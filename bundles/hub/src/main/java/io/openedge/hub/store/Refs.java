@@ -80,21 +80,19 @@ final class Refs {
         return size;
     }
 
+    /** As it lies in memory, so that a million of them take a millisecond. */
     void encode(ByteBuf out) {
-        Codec.number(out, size);
-        long[] before = {0};
-        forEach(ref -> {
-            Codec.number(out, ref - before[0]);
-            before[0] = ref;
-        });
+        Codec.number(out, chunks.size());
+        chunks.values().forEach(chunk -> chunk.encode(out));
     }
 
     static Refs decode(ByteBuf in) {
         Refs refs = new Refs();
-        long ref = 0;
-        for (long left = Codec.number(in); left > 0; left--) {
-            ref += Codec.number(in);
-            refs.add(ref);
+        for (int left = Codec.whole(in); left > 0; left--) {
+            Chunk chunk = Chunk.decode(in);
+            refs.chunks.put(chunk.first, chunk);
+            refs.size += chunk.live;
+            refs.last = chunk.newest;
         }
         return refs;
     }
@@ -131,6 +129,38 @@ final class Refs {
             newest = ref;
             count++;
             live++;
+        }
+
+        void encode(ByteBuf out) {
+            Codec.number(out, first);
+            Codec.number(out, count);
+            Codec.number(out, used);
+            out.writeBytes(steps, 0, used).writeBoolean(live < count);
+            if (live < count) {
+                for (long bits : gone) {
+                    out.writeLong(bits);
+                }
+            }
+        }
+
+        static Chunk decode(ByteBuf in) {
+            Chunk chunk = new Chunk(Codec.number(in));
+            chunk.count = Codec.whole(in);
+            chunk.used = Codec.whole(in);
+            chunk.steps = new byte[Math.max(FIRST_BYTES, chunk.used)];
+            in.readBytes(chunk.steps, 0, chunk.used);
+            chunk.live = chunk.count;
+            if (in.readBoolean()) {
+                for (int i = 0; i < chunk.gone.length; i++) {
+                    chunk.gone[i] = in.readLong();
+                    chunk.live -= Long.bitCount(chunk.gone[i]);
+                }
+            }
+            Cursor cursor = chunk.new Cursor();
+            while (cursor.next()) {
+                chunk.newest = cursor.ref;
+            }
+            return chunk;
         }
 
         boolean remove(long wanted) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 
 /** Leaves out of a segment what nobody needs. References stay as they are. */
 final class Rewrite {
@@ -15,7 +14,7 @@ final class Rewrite {
     private Rewrite() {}
 
     /** @param live references that are needed, in order */
-    static void of(Disk disk, Folder folder, int number, List<Long> live) throws IOException {
+    static void of(Disk disk, Folder folder, int number, long[] live) throws IOException {
         Path file = folder.segment(number);
         Path draft = Folder.draft(file);
         try (Records records = new Records(file, number);
@@ -31,17 +30,17 @@ final class Rewrite {
         Snapshot.forceDirectory(folder.path());
     }
 
-    private static void copy(Records records, Disk.Output out, ByteBuf header, List<Long> live) throws IOException {
+    private static void copy(Records records, Disk.Output out, ByteBuf header, long[] live) throws IOException {
         ByteBuf piece = Unpooled.buffer(PIECE).writeBytes(header);
         long end = 0;
         int next = 0;
-        while (next < live.size() && records.next()) {
+        while (next < live.length && records.next()) {
             int first = records.ordinal();
             int after = records.message() ? first + records.refs() : first;
-            while (next < live.size() && Segment.ordinal(live.get(next)) < first) {
+            while (next < live.length && Segment.ordinal(live[next]) < first) {
                 next++;
             }
-            boolean needed = next < live.size() && Segment.ordinal(live.get(next)) < after;
+            boolean needed = next < live.length && Segment.ordinal(live[next]) < after;
             if (needed) {
                 piece.writeBytes(records.bytes());
             }

@@ -1,5 +1,7 @@
 package io.openedge.hub.store;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +17,10 @@ final class SegmentReader {
     /** A place is remembered each so many bytes. */
     private static final int STRIDE = 32 * 1024;
 
+    private static final int LARGE_BUFFER = 1 << 20;
+
     private final Folder folder;
+    private ByteBuf buffer = Unpooled.buffer(Records.BUFFER);
     /** By segment: ordinals of records with their offsets. */
     private final Map<Integer, TreeMap<Integer, Long>> places = new HashMap<>();
 
@@ -67,7 +72,10 @@ final class SegmentReader {
 
     private boolean within(int segment, List<Long> refs, Found found) throws IOException {
         TreeMap<Integer, Long> known = places.computeIfAbsent(segment, number -> new TreeMap<>());
-        try (Records records = new Records(folder.segment(segment), segment)) {
+        if (buffer.capacity() > LARGE_BUFFER) {
+            buffer = Unpooled.buffer(Records.BUFFER);
+        }
+        try (Records records = new Records(folder.segment(segment), segment, buffer)) {
             Map.Entry<Integer, Long> place = known.floorEntry(Segment.ordinal(refs.get(0)));
             if (place != null) {
                 records.seek(place.getValue());

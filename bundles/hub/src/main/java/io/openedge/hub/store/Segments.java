@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -28,6 +29,12 @@ final class Segments implements AutoCloseable {
     private final Logger log;
     private ByteBuf buffer = Unpooled.directBuffer(BUFFER);
     private @Nullable Segment current;
+    /** The next segment, made on the thread for files. */
+    private final AtomicReference<@Nullable Segment> ahead = new AtomicReference<>();
+
+    /** The highest number that a segment has, or will have when it is made. */
+    private int reserved;
+
     private int number;
     /** Everything before this segment is in a picture that is on the disk. */
     private int pictured;
@@ -53,28 +60,43 @@ final class Segments implements AutoCloseable {
 
     /** Begins a segment, and with it a log that needs nothing of what was written before but the messages. */
     void begin() throws IOException {
-        int next = number + 1;
-        Segment created = create(next);
+        int next = Math.max(number, reserved) + 1;
+        Segment created = create(next, buffer);
         try {
             Snapshot.write(disk, folder.snapshot(next), Snapshot.of(state));
         } catch (IOException e) {
             created.close();
             throw e;
         }
-        current = created;
-        number = next;
+        become(created);
         pictured = next;
     }
 
-    private Segment create(int next) throws IOException {
+    private void become(Segment segment) {
+        current = segment;
+        number = segment.number();
+        begun = state.age();
+        unsynced = false;
+    }
+
+    private Segment create(int next, ByteBuf scratch) throws IOException {
         if (Files.exists(folder.spare())) {
             Files.move(folder.spare(), folder.segment(next), StandardCopyOption.ATOMIC_MOVE);
         }
-        Segment created = Segment.create(disk, folder.segment(next), next, buffer.clear());
+        Segment created = Segment.create(disk, folder.segment(next), next, scratch.clear());
         Snapshot.forceDirectory(folder.path());
-        begun = state.age();
-        unsynced = false;
         return created;
+    }
+
+    /** The number of the segment that comes after this one. */
+    int reserve() {
+        reserved = number + 1;
+        return reserved;
+    }
+
+    /** Makes a segment ahead of time. Called on the thread for files, and by nobody else while it is under way. */
+    void prepare(int next) throws IOException {
+        ahead.set(create(next, Unpooled.buffer(Segment.HEADER)));
     }
 
     /** True when the segment is as large as it may be, or its first message as old. Unit: seconds. */
@@ -84,23 +106,38 @@ final class Segments implements AutoCloseable {
     }
 
     /**
-     * Ends the segment and begins the next.
+     * Ends the segment and begins the next, at best the one that was made ahead: all that it costs then is a sync.
      *
-     * @return the picture that belongs before the new one, for the disk
+     * @return what is left to do, where it may take long
      */
-    ByteBuf roll() throws IOException {
+    Ended roll() throws IOException {
         Segment before = current;
         if (before == null) {
             throw new IOException("there is no segment");
         }
-        before.seal();
-        before.close();
+        force(); // what the next one says builds on it
         state.filled(number, before.refs());
-        int next = number + 1;
-        current = create(next);
-        number = next;
-        return Snapshot.of(state);
+        Segment next = taken();
+        become(next == null ? create(Math.max(number, reserved) + 1, buffer) : next);
+        return new Ended(before, number, Snapshot.of(state));
     }
+
+    private @Nullable Segment taken() throws IOException {
+        Segment next = ahead.getAndSet(null);
+        if (next != null && next.number() <= number) {
+            next.close(); // made for a segment that the disk has ended meanwhile
+            state.filled(next.number(), 0);
+            return null;
+        }
+        return next;
+    }
+
+    /**
+     * A segment that is full.
+     *
+     * @param picture of the state before the next one, whose number it has
+     */
+    record Ended(Segment segment, int next, ByteBuf picture) {}
 
     /** Writes changes, and syncs when somebody waits for it; answers why that failed, or null. */
     @Nullable
@@ -224,13 +261,14 @@ final class Segments implements AutoCloseable {
     @Override
     public void close() throws IOException {
         Segment segment = current;
-        if (segment != null) {
-            try {
-                force();
-            } finally {
-                segment.close();
+        try (Segment unused = ahead.getAndSet(null)) {
+            if (segment != null) {
+                try (segment) {
+                    force();
+                }
             }
+        } finally {
+            buffer.release();
         }
-        buffer.release();
     }
 }

@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
 /** A picture of the state as it was before the first record of a segment. */
 final class Snapshot {
     private static final long MAGIC = 0x6f656875622e7374L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int HEADER = 16;
 
     private Snapshot() {}

@@ -9,10 +9,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.openedge.app.ConfigException;
 import io.openedge.hub.session.Broker;
@@ -60,11 +62,14 @@ public final class Listeners implements AutoCloseable {
         this.threads = threads;
         this.timeout = timeout;
         gate = new Gate(broker.limits(), broker.log());
-        loops = new NioEventLoopGroup(threads, new DefaultThreadFactory(name));
+        boolean epoll = Epoll.isAvailable();
+        loops = epoll
+                ? new EpollEventLoopGroup(threads, new DefaultThreadFactory(name))
+                : new NioEventLoopGroup(threads, new DefaultThreadFactory(name));
         // TCP_NODELAY is netty's default: once more would be a system call for each connection
         bootstrap = new ServerBootstrap()
                 .group(loops)
-                .channel(NioServerSocketChannel.class)
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
@@ -120,8 +125,7 @@ public final class Listeners implements AutoCloseable {
                 if (address.web()) {
                     new WebHandshake(address.path()).addTo(channel.pipeline());
                 }
-                channel.pipeline().addLast(MqttEncoder.INSTANCE);
-                new PacketDecoder(broker, () -> gate.known(channel)).addTo(channel.pipeline());
+                channel.pipeline().addLast(new PacketDecoder(broker, () -> gate.known(channel)));
             }
         };
     }

@@ -4,11 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
-import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.openedge.hub.session.Broker;
 import io.openedge.hub.session.Connection;
 import io.openedge.hub.session.Input;
@@ -19,14 +15,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes of a client to calls of its {@link Connection}. PUBLISH and its acknowledgements, of which there are many, are decoded here
- * without an object a packet; all others by netty's codec, which is given whole packets only. The length is checked
- * before anything is kept for it. One instance a channel, on its loop.
+ * Bytes of a client to calls of its {@link Connection}. PUBLISH and its acknowledgements, of which there are many, are
+ * decoded here without an object a packet; all others by {@link RarePackets}. The length is checked before anything is
+ * kept for it. One instance a channel, on its loop.
  *
  * <p>While the connection pauses, packets stay undecoded and the channel is not read.
  */
 final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input {
-    private static final int CONNECT = 0x10;
     private static final int PUBLISH = 3;
     private static final int PUBACK = 4;
     private static final int PUBREC = 5;
@@ -39,7 +34,6 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
     private final Broker broker;
     private final Runnable loggedIn;
     private final TopicCache topics;
-    private final FrameCodec codec;
     private @Nullable Connection connection;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf read;
@@ -55,13 +49,6 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
         this.broker = broker;
         this.loggedIn = loggedIn;
         topics = new TopicCache(broker.limits().topics());
-        codec = new FrameCodec(
-                Math.max(broker.limits().packet(), broker.limits().connectPacket()));
-    }
-
-    void addTo(ChannelPipeline pipeline) {
-        pipeline.addLast(this);
-        codec.addTo(pipeline);
     }
 
     @Override
@@ -78,7 +65,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
             return;
         }
         read = read == null ? bytes : cumulate(ctx.alloc(), read, bytes);
-        decode(ctx);
+        decode();
     }
 
     /** The last packets may have to wait. */
@@ -86,7 +73,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof InputEnd over) {
             end = over;
-            decode(ctx);
+            decode();
         } else {
             ctx.fireUserEventTriggered(event);
         }
@@ -96,24 +83,24 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
         return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, before, bytes);
     }
 
-    private void decode(ChannelHandlerContext ctx) {
+    private void decode() {
         if (decoding) {
             return;
         }
         Connection client = client();
         ByteBuf in = read;
         if (in != null) {
-            decode(ctx, in, client);
+            decode(in, client);
         }
         if (end != null && !paused && !ended) {
             reject(client, end.reason());
         }
     }
 
-    private void decode(ChannelHandlerContext ctx, ByteBuf in, Connection client) {
+    private void decode(ByteBuf in, Connection client) {
         decoding = true;
         try {
-            while (!paused && !ended && decodeOne(ctx, in, client)) {
+            while (!paused && !ended && decodeOne(in, client)) {
                 if (first) {
                     first = false;
                     loggedIn.run();
@@ -146,14 +133,14 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
     }
 
     /** False when there is no whole packet. */
-    private boolean decodeOne(ChannelHandlerContext ctx, ByteBuf in, Connection client) {
+    private boolean decodeOne(ByteBuf in, Connection client) {
         int start = in.readerIndex();
         int readable = in.readableBytes();
         if (readable == 0) {
             return false;
         }
         int head = in.getUnsignedByte(start);
-        if (first && head != CONNECT) {
+        if (first && head != RarePackets.CONNECT << 4) {
             return reject(client, "its first packet is no CONNECT");
         }
         if (!flagsFit(head)) {
@@ -169,7 +156,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
             if ((part & 0x80) == 0) {
                 return length > limit()
                         ? reject(client, "its packet of " + length + " bytes is longer than " + limit())
-                        : readable >= 1 + i + length && packet(ctx, in, client, head, 1 + i, length);
+                        : readable >= 1 + i + length && packet(in, client, head, 1 + i, length);
             }
         }
         return reject(client, "the length of its packet has more than four bytes");
@@ -184,7 +171,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
         return expected == -1 ? (head & 0x06) != 0x06 : expected == (head & 0x0f);
     }
 
-    private boolean packet(ChannelHandlerContext ctx, ByteBuf in, Connection client, int head, int header, int length) {
+    private boolean packet(ByteBuf in, Connection client, int head, int header, int length) {
         int start = in.readerIndex();
         int end = start + header + length;
         switch (head >> 4) {
@@ -201,8 +188,9 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
                 client.acknowledged(head, in.getUnsignedShort(start + header));
             }
             default -> {
-                if (!other(ctx, client, in.slice(start, header + length))) {
-                    return false;
+                in.readerIndex(start + header);
+                if (!RarePackets.read(head >> 4, new Fields(in, end), client)) {
+                    return reject(client, "its packet is malformed");
                 }
             }
         }
@@ -236,21 +224,6 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
         return true;
     }
 
-    private boolean other(ChannelHandlerContext ctx, Connection client, ByteBuf frame) {
-        MqttMessage packet = codec.decode(ctx, frame);
-        if (packet != null && packet.decoderResult().isSuccess()) {
-            client.packet(packet);
-            return true;
-        }
-        Throwable cause = packet == null ? null : packet.decoderResult().cause();
-        if (first && cause instanceof MqttUnacceptableProtocolVersionException) {
-            client.refusedVersion();
-        } else if (first && cause instanceof MqttIdentifierRejectedException) {
-            client.refusedIdentifier();
-        }
-        return reject(client, "its packet is malformed");
-    }
-
     private boolean reject(Connection client, String reason) {
         ended = true;
         client.malformed(reason);
@@ -269,7 +242,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
         ChannelHandlerContext ctx = channelContext();
         if (!decoding) {
             ctx.channel().eventLoop().execute(() -> {
-                decode(ctx);
+                decode();
                 client().turnEnded();
                 readOn(ctx);
             });

@@ -4,9 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.openedge.hub.route.Topic;
 import io.openedge.hub.route.TopicLimits;
 import io.openedge.hub.session.PublishedTopic;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -61,14 +58,9 @@ final class TopicCache {
     }
 
     private @Nullable PublishedTopic decode(int length) {
-        try {
-            String name = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, 0, length))
-                    .toString();
-            return Topic.parse(name, limits).map(PublishedTopic::new).orElse(null);
-        } catch (CharacterCodingException e) {
-            return null;
-        }
+        String name = Fields.utf8(bytes, length);
+        return name == null
+                ? null
+                : Topic.parse(name, limits).map(PublishedTopic::new).orElse(null);
     }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.mqtt.MqttMessageBuilders;
-import io.netty.handler.codec.mqtt.MqttVersion;
 import io.openedge.hub.HubConfig.Action;
 import io.openedge.hub.HubConfig.PermissionConfig;
 import io.openedge.hub.HubConfig.PrincipalConfig;
@@ -97,17 +95,14 @@ public class FaultTest {
         }
     };
 
+    private static final int CLEAN_WITH_PASSWORD = 0xc2;
+
     private EmbeddedChannel client(String id) {
         EmbeddedChannel channel = new EmbeddedChannel();
         channels.add(channel);
         Connection connection = new Connection(broker, channel, UNREAD);
-        connection.packet(MqttMessageBuilders.connect()
-                .protocolVersion(MqttVersion.MQTT_3_1_1)
-                .clientId(id)
-                .cleanSession(true)
-                .username("test")
-                .password("hahaha".getBytes(StandardCharsets.UTF_8))
-                .build());
+        byte[] password = "hahaha".getBytes(StandardCharsets.UTF_8);
+        connection.connect(new ConnectPacket(4, CLEAN_WITH_PASSWORD, 0, id, "", new byte[0], "test", password));
         channel.runPendingTasks();
         channel.releaseOutbound();
         return channel;
@@ -166,6 +161,7 @@ public class FaultTest {
                         .login("test", "hahaha".getBytes(StandardCharsets.UTF_8), Optional.empty())
                         .orElseThrow(),
                 "same",
+                ConnectPacket.CURRENT,
                 false,
                 0,
                 null);

@@ -2,7 +2,6 @@ package io.openedge.hub.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.openedge.hub.session.Broker;
 
 /** The end of a client's pipeline, for a channel of any kind. */
@@ -15,7 +14,6 @@ public final class Decoding extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        channel.pipeline().addLast(MqttEncoder.INSTANCE);
-        new PacketDecoder(broker, () -> {}).addTo(channel.pipeline());
+        channel.pipeline().addLast(new PacketDecoder(broker, () -> {}));
     }
 }
