@@ -12,9 +12,11 @@ import io.openedge.hub.session.Counters;
 import io.openedge.hub.session.Limits;
 import io.openedge.hub.session.Memory;
 import io.openedge.hub.session.Restoring;
+import io.openedge.hub.session.Retaining;
 import io.openedge.hub.store.Journal;
 import io.openedge.hub.store.MemoryBudget;
 import io.openedge.hub.store.MemoryRetainedStore;
+import io.openedge.hub.store.RetainedStore;
 import io.openedge.hub.transport.CertificateFiles;
 import io.openedge.hub.transport.ListenAddress;
 import io.openedge.hub.transport.Listeners;
@@ -93,11 +95,14 @@ final class HubServer implements ModuleInstance {
 
     /** The same with a store that is open. */
     static Broker broker(HubConfig config, Limits limits, Shares memory, Journal journal, Logger log) {
+        Counters counters = new Counters();
+        RetainedStore retained = new MemoryRetainedStore(limits.retained(), new MemoryBudget(memory.retained()));
+        journal.onRetained(new Retaining(retained, journal, counters, log)::take);
         return new Broker(
                 new Authenticator(config.principals(), config.certificate().match()),
                 new Router(RoutingRules.of(config.subscriptions(), limits.topics())),
                 journal,
-                new MemoryRetainedStore(limits.retained(), new MemoryBudget(memory.retained())),
+                retained,
                 new Memory(
                         new MemoryBudget(memory.waiting()),
                         new MemoryBudget(memory.transit()),
@@ -105,7 +110,7 @@ final class HubServer implements ModuleInstance {
                         new MemoryBudget(memory.transit())),
                 new Claims(),
                 limits,
-                new Counters(),
+                counters,
                 log);
     }
 

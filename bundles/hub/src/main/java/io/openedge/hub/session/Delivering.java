@@ -172,7 +172,7 @@ final class Delivering {
             long[] refs = inFlight.coldRefs(COLD_AT_ONCE);
             from.fetchThese(session.lane(), refs, session::onOwner, this::fetchedAgain, result -> {
                 if (result.last() && result.failure() == null) {
-                    Arrays.stream(refs).forEach(inFlight::withdrawCold); // those that the store does not have any more
+                    Arrays.stream(refs).forEach(this::withdrawCold); // those that the store does not have any more
                 }
                 fetchedAll(result);
             });
@@ -184,7 +184,7 @@ final class Delivering {
     /** Sent before: once more, with the packet id that it had. */
     private void fetchedAgain(StoredMessage stored) {
         if (withdrawn(stored)) {
-            inFlight.withdrawCold(stored.ref());
+            withdrawCold(stored.ref());
             return;
         }
         Delivery delivery = new Delivery(stored.message(), stored.qos(), stored.retain(), stored.ref());
@@ -193,6 +193,14 @@ final class Delivering {
         if (id > 0) {
             broker.memory().waiting().owe(delivery.weight);
             publish(id, delivery, true);
+        }
+    }
+
+    private void withdrawCold(long ref) {
+        int id = inFlight.withdrawCold(ref);
+        Delivery released = id == 0 ? null : inFlight.received(id);
+        if (released != null) {
+            release(id, released);
         }
     }
 
@@ -322,7 +330,10 @@ final class Delivering {
 
     /** The same with what it has not acknowledged: it comes back, and would get it once more. */
     void withdrawSent(Predicate<Message> forbidden) {
-        broker.counters().dropped(Drop.RIGHTS, 1, inFlight.withdraw(forbidden));
+        inFlight.withdraw(forbidden, ref -> {
+            broker.counters().dropped(Drop.RIGHTS, 1, 1);
+            settled(ref);
+        });
     }
 
     /** The end: all memory is given back. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -158,12 +159,24 @@ final class InFlight {
         return id;
     }
 
-    /** The client may not have that message any more, which is cold or not in flight at all. */
-    void withdrawCold(long ref) {
+    /**
+     * The client may not have that message any more, which is cold or not in flight at all.
+     *
+     * @return its packet id when that is to be released, since the client may know it; else 0
+     */
+    int withdrawCold(long ref) {
         Integer id = cold.get(ref);
-        if (id != null) {
-            forget(id, Objects.requireNonNull(byId[id - 1]));
+        return id != null && withdraw(id, Objects.requireNonNull(byId[id - 1])) ? id : 0;
+    }
+
+    /** An id of QoS 2 stays taken until the client has forgotten it: it would take the next message for this one. */
+    private boolean withdraw(int id, Delivery delivery) {
+        if (delivery.qos == 2) {
+            received(id);
+        } else {
+            forget(id, delivery);
         }
+        return delivery.qos == 2;
     }
 
     /** Whether the words of some are in the store alone. */
@@ -194,16 +207,19 @@ final class InFlight {
         }
     }
 
-    /** Forgets messages that the client may not have any more; answers how many. */
-    int withdraw(Predicate<Message> forbidden) {
-        int before = count;
+    /**
+     * Withdraws messages that the client may not have any more.
+     *
+     * @param gone hears of each, by its reference
+     */
+    void withdraw(Predicate<Message> forbidden, LongConsumer gone) {
         for (int id = 1; id <= byId.length; id++) {
             Delivery delivery = byId[id - 1];
             if (delivery != null && delivery.message != null && forbidden.test(delivery.message)) {
-                forget(id, delivery);
+                withdraw(id, delivery);
+                gone.accept(delivery.ref);
             }
         }
-        return before - count;
     }
 
     boolean contains(int id) {

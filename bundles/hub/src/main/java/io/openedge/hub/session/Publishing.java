@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one client publishes: kept when it must be, offered to subscribers, acknowledged, in the order in which it came.
+ * A retained message has its place before it is offered: who subscribes in between gets the new one once or twice, never
+ * the old one last.
  * Owned by the connection's loop.
  */
 final class Publishing {
@@ -33,12 +35,30 @@ final class Publishing {
         this.loop = loop;
     }
 
-    /** QoS 0, QoS 1, or a will. */
+    /**
+     * What a client leaves behind.
+     *
+     * @param failed runs when it could not be stored, and nobody got it
+     */
+    void will(Will will, Runnable failed) {
+        PublishedTopic topic = new PublishedTopic(will.topic());
+        if (will.qos() == 0) {
+            publish(topic, will.payload(), 0, will.retain(), 0);
+            return;
+        }
+        store(new Message(will.topic(), will.payload(), will.qos()), topic, will.retain(), 0, 0, failure -> {
+            if (failure != null) {
+                failed.run();
+            }
+        });
+    }
+
+    /** QoS 0 or QoS 1. */
     void publish(PublishedTopic topic, byte[] payload, int qos, boolean retain, int packetId) {
         Message message = new Message(topic.topic(), payload, qos);
         if (qos == 0) {
             Route route = topic.route(broker.router());
-            offer(message, route, topic, false, 0);
+            offer(message, route, 0);
             if (retain) {
                 retainLater(message, route, topic);
             }
@@ -56,10 +76,7 @@ final class Publishing {
         begin(message.weight());
         lane.message(message, route, true, 0, 0, (ref, failure) -> {
             end(message.weight());
-            connection.guarded(() -> {
-                retain(message);
-                broker.router().publishToNew(message, route, topic.route(broker.router()));
-            });
+            connection.guarded(() -> broker.router().publishToNew(message, route, topic.route(broker.router())));
         });
     }
 
@@ -124,7 +141,10 @@ final class Publishing {
                     if (failure != null) {
                         connection.close("what it sent could not be stored");
                     } else {
-                        offer(message, route, topic, retain, ref);
+                        offer(message, route, ref);
+                        if (retain) {
+                            broker.router().publishToNew(message, route, topic.route(broker.router()));
+                        }
                     }
                 } finally {
                     then.settled(failure);
@@ -158,32 +178,12 @@ final class Publishing {
         }
     }
 
-    /**
-     * The retained message first: who subscribes in between gets the new one once or twice, never the old one last.
-     *
-     * @param route as it was when the message was stored
-     */
-    private void offer(Message message, Route route, PublishedTopic topic, boolean retain, long ref) {
-        if (retain) {
-            retain(message);
-        }
+    /** @param route as it was when the message was stored */
+    private void offer(Message message, Route route, long ref) {
         Subscriber lagging = broker.router().publish(message, route, ref);
-        if (retain) {
-            broker.router().publishToNew(message, route, topic.route(broker.router()));
-        }
         if (lagging != null) {
             connection.hold(Hold.LAG);
             lagging.behind(() -> onLoop(() -> connection.release(Hold.LAG)));
-        }
-    }
-
-    private void retain(Message message) {
-        if (message.payload().length == 0) {
-            broker.retained().remove(message.topic());
-        } else if (!broker.retained().put(message)) {
-            lane.forgotten(message.topic().name());
-            broker.counters().dropped(Drop.RETAINED, message.qos(), 1);
-            broker.log().debug("no room for the retained message of {}", message.topic());
         }
     }
 

@@ -22,8 +22,8 @@ public final class Restoring {
     /** Sessions first, so that they get the wills of those who went with the hub. Returns when all is in place. */
     public void run(EventLoopGroup loops) {
         Recovered kept = broker.journal().takeRecovered();
-        Lane any = broker.journal().lane(loops.next());
-        kept.retained().forEach(message -> retain(message, any));
+        kept.retained()
+                .forEach(new Retaining(broker.retained(), broker.journal(), broker.counters(), broker.log())::take);
         List<Future<?>> tasks = new ArrayList<>();
         for (Recovered.Session session : kept.sessions()) {
             EventLoop loop = loops.next();
@@ -37,34 +37,17 @@ public final class Restoring {
                         .syncUninterruptibly());
     }
 
-    private void retain(Message message, Lane lane) {
-        if (!broker.retained().put(message)) {
-            broker.counters().dropped(Drop.RETAINED, message.qos(), 1);
-            lane.forgotten(message.topic().name());
-            broker.log().warn("no room for the retained message of {}", message.topic());
-        }
-    }
-
     private void publish(long key, KeptWill will, Lane lane) {
         Message message = will.message();
         if (broker.authenticator().rights(will.principal(), will.clientId()).mayPublish(message.topic())) {
             Route route = broker.router().route(message.topic(), null);
             lane.message(message, route, will.retain(), 0, 0, (ref, failure) -> {
                 if (failure == null) {
-                    offer(message, route, will.retain(), ref, lane);
+                    broker.router().publish(message, route, ref);
                 }
             });
         }
         lane.willOver(key);
         lane.safe((ref, failure) -> {}); // or the next crash would publish it once more
-    }
-
-    private void offer(Message message, Route route, boolean retain, long ref, Lane lane) {
-        if (retain && message.payload().length == 0) {
-            broker.retained().remove(message.topic());
-        } else if (retain) {
-            retain(message, lane);
-        }
-        broker.router().publish(message, route, ref);
     }
 }

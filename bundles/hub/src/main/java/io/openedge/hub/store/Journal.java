@@ -58,6 +58,7 @@ public final class Journal implements AutoCloseable {
     private final Consumer<Throwable> fault;
     private final Logger log;
     private final Thread thread;
+    private volatile Consumer<Message> retaining = message -> {};
     private volatile boolean idle;
     private volatile boolean closing;
 
@@ -166,6 +167,19 @@ public final class Journal implements AutoCloseable {
         return found;
     }
 
+    /**
+     * From now on told, on the journal's thread and in the order of the log, of each message that takes the place of its
+     * topic's retained one. One of QoS 0 that could not be written is told as well, since it has gone out.
+     */
+    public void onRetained(Consumer<Message> listener) {
+        retaining = listener;
+    }
+
+    /** There is no room for the retained message of a topic. Any thread. */
+    public void forgotten(String topic) {
+        submit(new Step(Step.Kind.FORGOTTEN, 0, 0, 0, topic));
+    }
+
     /** The lane of a loop. */
     public Lane lane(Executor loop) {
         return lanes.computeIfAbsent(loop, key -> new Lane(this, key));
@@ -187,7 +201,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /** How often sessions have asked for what waits for them. */
-    public long questions() {
+    long questions() {
         return questions.get();
     }
 
@@ -285,6 +299,9 @@ public final class Journal implements AutoCloseable {
         Set<Lane> touched = new LinkedHashSet<>();
         for (Change change : batch) {
             apply(change, failure == null);
+            if (change instanceof MessageChange stored && stored.retain()) {
+                retained(stored.message(), failure == null);
+            }
             Lane lane = change.lane;
             if (lane != null) {
                 lane.settled();
@@ -295,6 +312,16 @@ public final class Journal implements AutoCloseable {
         expired.set(state.expired() - expiredBefore);
         overflowed.set(state.overflowed());
         touched.forEach(lane -> lane.tell(failure));
+    }
+
+    private void retained(Message message, boolean written) {
+        if (written || message.qos() == 0) {
+            try {
+                retaining.accept(message);
+            } catch (RuntimeException e) {
+                faulty(e);
+            }
+        }
     }
 
     private @Nullable IOException write(List<Change> batch) {

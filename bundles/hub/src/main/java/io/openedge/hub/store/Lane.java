@@ -122,11 +122,6 @@ public final class Lane {
         step(Step.Kind.WILL_OVER, 0, key);
     }
 
-    /** There is no room for the retained message of a topic. */
-    public void forgotten(String topic) {
-        make(new Step(Step.Kind.FORGOTTEN, 0, 0, 0, topic), null);
-    }
-
     /** Told once all that was made before is safe. */
     public void safe(Outcome outcome) {
         make(new Step(Step.Kind.MARK, 0, 0), outcome);

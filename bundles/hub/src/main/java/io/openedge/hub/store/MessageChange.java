@@ -163,6 +163,11 @@ final class MessageChange extends Change {
         }
     }
 
+    /** Whether it takes the place of its topic's retained message. */
+    boolean retain() {
+        return retain;
+    }
+
     /** The message of the first leg as it was published. */
     Message message() {
         return new Message(topics[0], payload, qos);
