@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.openedge.config.ConfigReader;
 import io.openedge.hub.Packets.Connect;
+import io.openedge.hub.RawClient.Published;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +114,29 @@ public class ChangedPrincipalsTest {
         await().until(() -> client.subscribe(0, "a/y") == 0x80);
         hub.client(new Connect("c").user("few", "pass").persistent()).expectNothing();
         await().until(() -> dropped() == 1);
+    }
+
+    @Test
+    public void an_id_of_qos_2_is_released_before_it_stands_for_another_message() throws IOException {
+        RawClient client = hub.client(new Connect("c").user("few", "pass").persistent());
+        assertThat(client.subscribe(2, "a/x")).isEqualTo(2);
+        assertThat(client.subscribe(2, "b/x")).isEqualTo(2);
+        RawClient publisher = hub.client("publisher");
+        publisher.publishOnce("a/x", "secret", false, 1);
+        int id = client.message().id();
+        change("pass", "b/#", "in/#");
+        await().until(() -> client.subscribe(0, "a/y") == 0x80);
+        client.close();
+        RawClient again = hub.client(new Connect("c").user("few", "pass").persistent());
+        again.expect(RawClient.PUBREL, id);
+        publisher.publishOnce("b/x", "allowed", false, 2);
+        Published next = again.message();
+        assertThat(next.payload()).isEqualTo("allowed");
+        assertThat(next.id()).isNotEqualTo(id);
+        again.send(Packets.pubcomp(id));
+        again.take(next);
+        hub.restart();
+        hub.client(new Connect("c").user("few", "pass").persistent()).expectNothing();
     }
 
     @Test

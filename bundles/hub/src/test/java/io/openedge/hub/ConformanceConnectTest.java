@@ -290,6 +290,14 @@ public class ConformanceConnectTest {
         answered(0, 0, new Connect("c").persistent().bytes());
     }
 
+    /** MQTT 3.1, paragraph 3.2: that byte is reserved. */
+    @Test
+    public void a_client_of_mqtt_3_1_hears_nothing_of_its_session() throws IOException {
+        answered(0, 0, new Connect("c").version(3).persistent().bytes());
+        answered(0, 0, new Connect("c").version(3).persistent().bytes());
+        answered(1, 0, new Connect("c").persistent().bytes());
+    }
+
     @Test
     public void MQTT_3_2_2_4_and_5_a_refusal_says_no_session_and_closes() throws IOException {
         answered(0, 0, new Connect("c").persistent().bytes());

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.rules.ExternalResource;
 import org.junit.rules.TemporaryFolder;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class HubFixture extends ExternalResource {
     private final TemporaryFolder storage = new TemporaryFolder();
     private final HubServer.Shares shares;
     private final Path directory;
+    private @Nullable Path elsewhere;
     private int stored;
     private HubServer server;
 
@@ -67,6 +69,12 @@ final class HubFixture extends ExternalResource {
     /** So many messages wait for a persistent session at most. */
     HubFixture storing(int most) {
         stored = most;
+        return this;
+    }
+
+    /** Keeps what it stores in that folder, which the test makes. */
+    HubFixture storedIn(Path folder) {
+        elsewhere = folder;
         return this;
     }
 
@@ -191,7 +199,11 @@ final class HubFixture extends ExternalResource {
 
     private void start() throws IOException {
         Journal.Settings settings = new Journal.Settings(
-                storage.getRoot().toPath(), Duration.ofHours(1), Duration.ofSeconds(1), stored, SEGMENT);
+                elsewhere == null ? storage.getRoot().toPath() : elsewhere,
+                Duration.ofHours(1),
+                Duration.ofSeconds(1),
+                stored,
+                SEGMENT);
         Logger log = LoggerFactory.getLogger("hub-test");
         Broker broker = HubServer.broker(config, limits, shares, disk.journal(settings, log), log);
         server = HubServer.start(config, broker, "hub-test", directory, (host, port) -> Optional.empty(), LOOPS);

@@ -3,6 +3,8 @@ package io.openedge.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.openedge.hub.Packets.Connect;
+import io.openedge.hub.RawClient.Published;
 import io.openedge.hub.route.Message;
 import io.openedge.hub.route.Topic;
 import io.openedge.hub.route.TopicLimits;
@@ -11,13 +13,21 @@ import io.openedge.hub.store.SlowDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.Rule;
 import org.junit.Test;
 
 /** With a disk that takes its time, or fails: nothing is acknowledged or delivered before it is safe. */
 public class StoreTest {
     private static final int WEB = 1;
+    private static final int LOOPS = 2;
+    private static final int TOPICS = 100;
 
     private final SlowDisk disk = new SlowDisk();
 
@@ -89,6 +99,72 @@ public class StoreTest {
                 .until(() -> hub.server().broker().counters().connections() == 1);
         disk.open();
         assertThat(subscriber.message().payload()).isEqualTo("late");
+    }
+
+    @Test
+    public void a_will_of_a_client_that_goes_while_the_disk_is_full_is_published_when_there_is_space_again()
+            throws IOException {
+        RawClient subscriber = hub.client("subscriber");
+        subscriber.subscribe(1, "wills");
+        RawClient client = hub.client(new Connect("c").will("wills", "gone", 1, false));
+        disk.fill();
+        RawClient publisher = hub.client("publisher");
+        publisher.send(publish("lost", 1, 1));
+        publisher.expectClosed();
+        client.close();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> hub.server().broker().counters().connections() == 1);
+        subscriber.expectNothing();
+        disk.open();
+        untilWorking();
+        assertThat(subscriber.message().payload()).isEqualTo("gone");
+        subscriber.expectNothing();
+    }
+
+    @Test
+    public void retained_messages_of_two_loops_are_the_same_in_memory_and_on_the_disk() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(LOOPS);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int p = 0; p < LOOPS; p++) {
+                RawClient publisher = hub.client("publisher" + p);
+                String name = "from " + p;
+                all.add(threads.submit(() -> retain(publisher, name)));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        Map<String, String> before = retained();
+        hub.restart();
+        assertThat(retained()).hasSize(TOPICS).isEqualTo(before);
+    }
+
+    private static Void retain(RawClient publisher, String name) throws IOException {
+        for (int round = 0; round < 10; round++) {
+            for (int topic = 1; topic <= TOPICS; topic++) {
+                byte[] payload = (name + ", " + round).getBytes(StandardCharsets.UTF_8);
+                publisher.send(Packets.publish("r/" + topic, payload, 1, true, topic));
+            }
+            for (int topic = 1; topic <= TOPICS; topic++) {
+                publisher.expect(4, topic);
+            }
+        }
+        return null;
+    }
+
+    private Map<String, String> retained() throws IOException {
+        RawClient reader = hub.client("reader");
+        reader.subscribe(0, "r/+");
+        Map<String, String> found = new HashMap<>();
+        for (int i = 0; i < TOPICS; i++) {
+            Published message = reader.message();
+            found.put(message.topic(), message.payload());
+        }
+        reader.expectNothing();
+        return found;
     }
 
     @Test
