@@ -2,7 +2,8 @@
 # Runs the example: a message goes in, it comes back routed, and answered by a Python 2 and a Python 3 function.
 # Builds the distribution if it is not built. Needs a JDK 17, Maven and python3; keep the folder with KEEP=1.
 #
-#   bash example/run.sh [osgi | native]      everything in one process (the default), or each module a process
+#   bash example/run.sh [osgi | native | docker]      everything in one process (the default), each module a process, or a
+#       container: needs a Docker daemon, and Debian with busybox-static and python3-grpcio for the images
 #   bash example/run.sh remote               another one: a bridge to a broker elsewhere
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,7 +13,7 @@ if [ "$mode" = remote ]; then
     exec bash "$here/remote/run.sh"
 fi
 if [ ! -d "$here/$mode/etc" ]; then
-    echo "usage: bash example/run.sh [osgi | native]" >&2
+    echo "usage: bash example/run.sh [osgi | native | docker | remote]" >&2
     exit 2
 fi
 
@@ -22,6 +23,11 @@ archive() {
 if [ -z "$(archive)" ]; then
     echo "Building the distribution"
     (cd "$root" && mvn -B -ntp -q -DskipTests package)
+fi
+
+if [ "$mode" = docker ]; then
+    echo "\$ bash distribution/docker/local.sh"
+    bash "$root/distribution/docker/local.sh" "$(archive)"
 fi
 
 # A fresh folder holds all of it: the installation and the work directory, both gone at the end.

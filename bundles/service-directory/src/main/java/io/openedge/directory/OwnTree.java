@@ -20,13 +20,13 @@ import java.util.List;
  *
  * <p>Thread rule: stateless; any thread.
  */
-final class OwnTree {
+public final class OwnTree {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final int MOUNT_POINT = 4; // field of a line of mountinfo, see proc(5)
 
     private final Path mounts;
 
-    OwnTree() {
+    public OwnTree() {
         this(MOUNTS);
     }
 
@@ -35,7 +35,7 @@ final class OwnTree {
     }
 
     /** @throws IOException when something had to stay, or could not be removed */
-    void delete(Path root) throws IOException {
+    public void delete(Path root) throws IOException {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

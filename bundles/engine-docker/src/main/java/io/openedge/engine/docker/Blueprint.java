@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the containers of a service have in common. Immutable.
@@ -72,15 +73,17 @@ record Blueprint(
     /**
      * The container of an instance.
      *
-     * @param endpoint where an instance on demand is reached
+     * @param confinement how tightly it is held
+     * @param wanted what is made
      */
-    CreateContainerCmd container(CreateContainerCmd request, InstanceSpec spec, Optional<Endpoint> endpoint) {
+    CreateContainerCmd container(CreateContainerCmd request, InstanceSpec spec, Confinement confinement, Body wanted) {
         List<PortBinding> ports = ports();
         Map<String, String> environment = new TreeMap<>(spec.environment());
-        endpoint.ifPresent(own -> {
+        wanted.endpoint().ifPresent(own -> {
             ports.add(own.binding());
             environment.putAll(own.environment());
         });
+        wanted.sign().ifPresent(sign -> environment.putAll(sign.environment()));
         environment.computeIfPresent(MASTER, (key, address) -> seenFromInside(address));
         CreateContainerCmd container = request.withName(spec.name())
                 .withLabels(labels)
@@ -89,16 +92,17 @@ record Blueprint(
                         .toList())
                 .withExposedPorts(
                         ports.stream().map(PortBinding::getExposedPort).toList())
-                .withHostConfig(host(spec).withPortBindings(ports));
+                .withHostConfig(host(spec, confinement, wanted.sign()).withPortBindings(ports));
         if (!spec.args().isEmpty()) {
             container = container.withCmd(spec.args());
         }
-        return service.user().isEmpty() ? container : container.withUser(service.user());
+        return confinement.user().isEmpty() ? container : container.withUser(confinement.user());
     }
 
-    private HostConfig host(InstanceSpec spec) {
+    private HostConfig host(InstanceSpec spec, Confinement confinement, Optional<ReadySign> sign) {
         List<MountPoint> all = new ArrayList<>(mounts);
         api(spec).ifPresent(all::add);
+        sign.map(ReadySign::mount).ifPresent(all::add);
         HostConfig host = HostConfig.newHostConfig()
                 .withNetworkMode(NETWORK)
                 .withMounts(all.stream().map(MountPoint::bind).toList())
@@ -109,12 +113,15 @@ record Blueprint(
                         .map(DeviceMapping::parse)
                         .map(device -> new Device(device.rights(), device.container(), device.host()))
                         .toList())
-                .withCapAdd(capabilities.toArray(Capability[]::new));
+                .withCapDrop(confinement.dropped().toArray(Capability[]::new))
+                .withCapAdd(Stream.concat(capabilities.stream(), confinement.kept().stream())
+                        .distinct()
+                        .toArray(Capability[]::new));
         if (!service.privileges().escalate()) {
             host = host.withSecurityOpts(List.of("no-new-privileges"));
         }
-        if (service.readOnly()) {
-            host = host.withReadonlyRootfs(true).withTmpFs(scratch());
+        if (confinement.readOnly()) {
+            host = host.withReadonlyRootfs(true).withTmpFs(scratch(confinement.writable()));
         }
         if (!service.runtime().isEmpty()) {
             host = host.withRuntime(service.runtime());
@@ -122,13 +129,14 @@ record Blueprint(
         return limited(host, service.resources());
     }
 
-    /** Where programs write when their root is read-only; never over a volume. */
-    private Map<String, String> scratch() {
+    /** Where programs write when their root is read-only; never over a volume of the service or of the image. */
+    private Map<String, String> scratch(Set<Path> writable) {
         Map<String, String> folders = new HashMap<>();
         for (String folder : List.of("/tmp", "/run", "/var/log/openedge", "/var/db/openedge")) {
             Path path = Path.of(folder);
-            if (mounts.stream()
-                    .noneMatch(mount -> mount.target().startsWith(path) || path.startsWith(mount.target()))) {
+            boolean mounted = mounts.stream()
+                    .anyMatch(mount -> mount.target().startsWith(path) || path.startsWith(mount.target()));
+            if (!mounted && !writable.contains(path)) {
                 folders.put(folder, "rw,nosuid,nodev,mode=1777,size=64m");
             }
         }

@@ -2,13 +2,9 @@ package io.openedge.engine.docker;
 
 import io.openedge.engine.EngineException;
 import io.openedge.engine.Exit;
-import io.openedge.engine.Instance;
-import io.openedge.engine.InstanceRecord;
 import io.openedge.engine.InstanceSpec;
-import io.openedge.engine.InstanceStats;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * One run of an instance in its container. Workers of the engine talk to the daemon; what they find moves the run on. While
  * the daemon is away the run waits; one that worked ends as gone, and the next takes the container as it finds it.
  */
-final class ContainerRun implements Instance {
+final class ContainerRun {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerRun.class);
     private static final Duration LAUNCH = Duration.ofSeconds(90);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
@@ -40,10 +36,8 @@ final class ContainerRun implements Instance {
     }
 
     private final InstanceSpec spec;
-    private final Blueprint blueprint;
+    private final InstanceContainer container;
     private final Shared shared;
-    private final boolean again;
-    private final Instant begun = Instant.now();
     private final CompletableFuture<Void> running = new CompletableFuture<>();
     private final CompletableFuture<Exit> exited = new CompletableFuture<>();
     private final CountDownLatch over = new CountDownLatch(1);
@@ -51,28 +45,18 @@ final class ContainerRun implements Instance {
     private Phase phase = Phase.WAITING; // guarded by this
     private boolean stopping; // guarded by this
     private boolean unseen; // guarded by this: it ended while it was launched
-    private volatile Optional<Body> body;
     private volatile String waitsFor = "the Docker daemon has not answered yet";
     private volatile CountDownLatch launched = new CountDownLatch(1);
 
-    /**
-     * @param before the container of the run before
-     * @param known until when its output is known
-     */
-    private ContainerRun(InstanceSpec spec, Blueprint blueprint, Shared shared, Optional<Body> before, Instant known) {
+    /** @param known until when its output is known */
+    ContainerRun(InstanceSpec spec, InstanceContainer container, Shared shared, Instant known) {
         this.spec = spec;
-        this.blueprint = blueprint;
+        this.container = container;
         this.shared = shared;
-        this.body = before;
-        this.again = before.isPresent();
-        this.output = new Output(spec.service(), spec.name(), known);
+        this.output = new Output(shared.logs().of(spec.service(), spec.name()), known);
     }
 
-    static ContainerRun begin(InstanceSpec spec, Blueprint blueprint, Shared shared) {
-        return new ContainerRun(spec, blueprint, shared, Optional.empty(), Instant.EPOCH).begin();
-    }
-
-    private ContainerRun begin() {
+    void begin() {
         shared.runs().add(this);
         Optional<String> away = shared.watch().away();
         if (away.isPresent()) {
@@ -80,7 +64,6 @@ final class ContainerRun implements Instance {
         } else {
             launch();
         }
-        return this;
     }
 
     String name() {
@@ -88,7 +71,7 @@ final class ContainerRun implements Instance {
     }
 
     Optional<Body> body() {
-        return body;
+        return container.body();
     }
 
     /** The daemon can be used: a run that waits begins, one that works may have ended unseen. */
@@ -129,10 +112,10 @@ final class ContainerRun implements Instance {
 
     private void launchNow() {
         try {
-            Body own = body.isPresent() && shared.containers().state(body.get()).isPresent() ? again() : make();
+            Body own = container.provide();
             if (!isStopping()) {
-                shared.containers().start(own);
-                works(own);
+                container.start(own);
+                begins(own);
             }
         } catch (DaemonException e) {
             if (e.is(DaemonException.Kind.AWAY)) {
@@ -149,18 +132,8 @@ final class ContainerRun implements Instance {
         }
     }
 
-    private Body again() throws DaemonException, InterruptedException {
-        shared.containers().requireNetwork();
-        return body.orElseThrow();
-    }
-
-    private Body make() throws EngineException, InterruptedException {
-        Body made = shared.containers().make(spec, blueprint);
-        body = Optional.of(made);
-        return made;
-    }
-
-    private void works(Body own) {
+    /** The container runs; whether it works already is to be seen. */
+    private void begins(Body own) throws DaemonException {
         boolean look;
         synchronized (this) {
             phase = Phase.RUNNING;
@@ -168,10 +141,10 @@ final class ContainerRun implements Instance {
         }
         shared.sampler().add(own.id());
         follow(own);
-        running.complete(null);
         if (look) {
             look();
         }
+        new Readiness(shared, spec, own, this::isOver, () -> running.complete(null)).await();
     }
 
     private void follow(Body own) {
@@ -194,26 +167,14 @@ final class ContainerRun implements Instance {
         }
     }
 
-    /** What a first start leaves is removed; a container that has run before keeps what was written in it. */
     private void notStarted(String why) {
-        if (!again) {
-            body.ifPresent(this::removeQuietly);
-            body = Optional.empty();
-        }
+        container.startFailed();
         end(new Exit.Failed(why));
     }
 
-    private void removeQuietly(Body own) {
-        try {
-            shared.containers().remove(own);
-        } catch (DaemonException e) { // it carries our label: the next look at the daemon removes it
-            LOG.info("{}: its container is removed later: {}", spec.name(), e.getMessage());
-        }
-    }
-
     /** The daemon says that a container has ended. */
-    void ended(String container) {
-        if (body.filter(own -> own.id().equals(container)).isPresent()) {
+    void ended(String id) {
+        if (container.is(id)) {
             look();
         }
     }
@@ -225,13 +186,12 @@ final class ContainerRun implements Instance {
                 return;
             }
         }
-        work(() -> body.ifPresent(this::lookNow));
+        work(() -> container.body().ifPresent(this::lookNow));
     }
 
     private void lookNow(Body own) {
         try {
-            boolean limited = blueprint.service().resources().memory().limit().bytes() > 0;
-            new Ending(shared, output, limited).of(own).ifPresent(this::end);
+            new Ending(shared, output, container.hasMemoryLimit()).of(own).ifPresent(this::end);
         } catch (DaemonException e) { // the watch says what that means
             LOG.debug("{}: {}", spec.name(), e.getMessage());
         } catch (InterruptedException e) {
@@ -250,7 +210,7 @@ final class ContainerRun implements Instance {
             told = stopping;
         }
         shared.runs().remove(this);
-        body.map(Body::id).ifPresent(shared.sampler()::remove);
+        container.body().map(Body::id).ifPresent(shared.sampler()::remove);
         over.countDown();
         exited.complete(told ? new Exit.Normal() : exit);
     }
@@ -259,21 +219,19 @@ final class ContainerRun implements Instance {
         return stopping;
     }
 
-    @Override
-    public void stop(Duration grace) {
+    /** Ends it and removes the container; blocks for the grace and a kill at most. */
+    void stop(Duration grace) {
         synchronized (this) {
             stopping = true;
         }
         try {
             awaitLaunch();
-            if (body.isPresent()) {
-                takeDown(body.get(), grace);
-            }
+            takeDown(grace);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             end(new Exit.Normal());
-            output.feed().close();
+            output.close();
         }
     }
 
@@ -291,80 +249,39 @@ final class ContainerRun implements Instance {
     }
 
     /** What it wrote last is still read. */
-    private void takeDown(Body own, Duration grace) throws InterruptedException {
+    private void takeDown(Duration grace) throws InterruptedException {
         try {
-            if (over.getCount() > 0) {
-                shared.daemon().stop(own.id(), grace);
+            if (!isOver()) {
+                container.stop(grace);
                 output.feed().awaitEnd(LAST_WORDS);
             }
-            shared.containers().remove(own);
-            body = Optional.empty();
+            container.remove();
         } catch (DaemonException e) { // it carries our label: it goes when the daemon is back
             LOG.warn("{}: its container is removed when the daemon is back: {}", spec.name(), e.getMessage());
         }
     }
 
-    @Override
-    public Instance restart() {
-        if (over.getCount() > 0) {
-            throw new IllegalStateException("instance " + spec.name() + " has not ended yet");
-        }
-        return new ContainerRun(spec, blueprint, shared, body, output.last()).begin();
-    }
-
-    @Override
-    public CompletionStage<Void> running() {
+    CompletionStage<Void> running() {
         return running.minimalCompletionStage();
     }
 
-    @Override
-    public Optional<String> waitingFor() {
-        synchronized (this) {
-            if (phase != Phase.WAITING) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(waitsFor);
-    }
-
-    @Override
-    public CompletionStage<Exit> exited() {
+    CompletionStage<Exit> exited() {
         return exited.minimalCompletionStage();
     }
 
-    @Override
-    public int exec(List<String> command, Duration limit) throws EngineException {
-        Optional<Body> own = body;
-        if (own.isEmpty() || over.getCount() == 0) {
-            throw new EngineException("instance " + spec.name() + " does not run");
+    boolean isOver() {
+        return over.getCount() == 0;
+    }
+
+    /** Until when its output is known. */
+    Instant heardUntil() {
+        return output.last();
+    }
+
+    /** Why it waits. */
+    Optional<String> waitingFor() {
+        synchronized (this) {
+            return phase == Phase.WAITING ? Optional.of(waitsFor) : Optional.empty();
         }
-        return new Probe(shared.daemon(), own.get().id()).run(command, limit);
-    }
-
-    @Override
-    public InstanceRecord record() {
-        String id = body.map(Body::id).orElse("");
-        return new InstanceRecord(
-                spec.service(), spec.name(), new InstanceRecord.Container(id, spec.name()), begun, "");
-    }
-
-    @Override
-    public Optional<String> address() {
-        return address("");
-    }
-
-    @Override
-    public Optional<String> address(String engine) {
-        String given = spec.environment().getOrDefault(InstanceSpec.ADDRESS, "");
-        if (!given.isEmpty()) {
-            return Optional.of(given);
-        }
-        return body.flatMap(Body::endpoint)
-                .map(endpoint -> engine.equals("docker") ? Endpoint.inside(spec.name()) : endpoint.onHost());
-    }
-
-    @Override
-    public InstanceStats stats() {
-        return body.map(own -> shared.sampler().of(own.id())).orElse(InstanceStats.UNKNOWN);
     }
 }

@@ -4,6 +4,8 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import io.openedge.engine.EngineException;
 import io.openedge.engine.InstanceSpec;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -18,49 +20,61 @@ final class Containers {
     private final Images images;
     private final Identity identity;
     private final FolderOwners owners;
+    private final Path signs;
 
     /** Of two that make the same network at the same time, some daemons make two: nobody could be connected to it any more. */
     private final Semaphore network = new Semaphore(1);
 
-    Containers(Daemon daemon, Images images, Identity identity) {
+    /** @param signs the folder where modules say that they work */
+    Containers(Daemon daemon, Images images, Identity identity, Path signs) {
         this.daemon = daemon;
         this.images = images;
         this.identity = identity;
         this.owners = new FolderOwners(daemon);
+        this.signs = signs;
     }
 
     /** A new container, which does not run yet. */
     Body make(InstanceSpec spec, Blueprint blueprint) throws EngineException, InterruptedException {
         requireNetwork();
-        Optional<Endpoint> endpoint = Endpoint.pick(spec);
-        String id = create(spec, blueprint, endpoint);
+        Confinement confinement = Confinement.of(
+                blueprint.service(), images.config(blueprint.service().image()), Owner.ofGateway());
+        Optional<ReadySign> sign =
+                confinement.module() ? Optional.of(new ReadySign(signs.resolve(spec.name()))) : Optional.empty();
+        Body wanted = new Body("", Endpoint.pick(spec), sign);
+        reset(wanted);
+        Body made = wanted.withId(create(spec, blueprint, confinement, wanted));
         try {
-            owners.settle(id, blueprint);
+            owners.settle(made.id(), blueprint);
         } catch (EngineException e) {
             LOG.warn("{}: {}", spec.name(), e.getMessage());
         }
-        return new Body(id, endpoint);
+        return made;
     }
 
-    private String create(InstanceSpec spec, Blueprint blueprint, Optional<Endpoint> endpoint)
-            throws EngineException, InterruptedException {
+    private String create(InstanceSpec spec, Blueprint blueprint, Confinement confinement, Body wanted)
+            throws EngineException {
+        String image = blueprint.service().image();
         try {
-            return ask(spec, blueprint, endpoint);
+            return daemon.create(image, request -> blueprint.container(request, spec, confinement, wanted));
         } catch (DaemonException e) {
-            String image = blueprint.service().image();
-            if (e.is(DaemonException.Kind.NOT_FOUND) && daemon.image(image).isEmpty()) {
-                images.require(image);
-            } else if (e.is(DaemonException.Kind.CONFLICT)) {
-                makeRoom(spec.name());
-            } else {
+            if (!e.is(DaemonException.Kind.CONFLICT)) {
                 throw e;
             }
-            return ask(spec, blueprint, endpoint);
+            makeRoom(spec.name());
+            return daemon.create(image, request -> blueprint.container(request, spec, confinement, wanted));
         }
     }
 
-    private String ask(InstanceSpec spec, Blueprint blueprint, Optional<Endpoint> endpoint) throws DaemonException {
-        return daemon.create(blueprint.service().image(), request -> blueprint.container(request, spec, endpoint));
+    /** It does not say any more that it works. */
+    static void reset(Body body) throws EngineException {
+        try {
+            if (body.sign().isPresent()) {
+                body.sign().get().reset();
+            }
+        } catch (IOException e) {
+            throw new EngineException("the folder for what it says cannot be made: " + e, e);
+        }
     }
 
     /** A container of that name is there: what a crash or a failed stop of ours left is removed, a stranger's is not. */
@@ -103,13 +117,5 @@ final class Containers {
     /** The state of a container that is still there. */
     Optional<ContainerState> state(Body body) throws DaemonException {
         return daemon.container(body.id()).map(InspectContainerResponse::getState);
-    }
-
-    void start(Body body) throws DaemonException {
-        daemon.start(body.id());
-    }
-
-    void remove(Body body) throws DaemonException {
-        daemon.remove(body.id());
     }
 }

@@ -1,6 +1,7 @@
 package io.openedge.engine.docker;
 
 import io.openedge.app.ServiceSpec;
+import io.openedge.directory.OutputLogs;
 import io.openedge.engine.Engine;
 import io.openedge.engine.EngineException;
 import io.openedge.engine.InstanceRecord;
@@ -70,10 +71,12 @@ public final class DockerEngine implements Engine {
         watch = new DaemonWatch(connection, daemon, identity.labels(), new Hearer());
         shared = new Shared(
                 daemon,
-                new Containers(daemon, images, identity),
+                new Containers(daemon, images, identity, ReadySign.place(workDirectory)),
                 runs,
                 new Sampler(daemon, workers, timer),
+                OutputLogs.in(workDirectory),
                 workers,
+                timer,
                 watch);
         watch.begin();
     }

@@ -24,7 +24,7 @@ final class DockerService implements ServiceHandle {
             throw new IllegalStateException(
                     "the service '" + blueprint.service().name() + "' is closed");
         }
-        return ContainerRun.begin(spec, blueprint, shared);
+        return ContainerInstance.begin(spec, blueprint, shared);
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where an instance on demand serves: inside its container always at the same port, for the host at one that the engine
@@ -18,7 +20,8 @@ import java.util.Optional;
  * @param port of the host's loopback
  */
 record Endpoint(int port) {
-    private static final int INSIDE = 50051;
+    static final int INSIDE = 50051;
+    private static final Pattern PORT = Pattern.compile(":([1-9]\\d{0,4})$");
     private static final String LOOPBACK = "127.0.0.1";
     private static final String OLDER_ADDRESS = "OPENEDGE_SERVICE_ADDRESS";
 
@@ -34,6 +37,14 @@ record Endpoint(int port) {
         } catch (IOException e) {
             throw new EngineException("instance '" + spec.name() + "': there is no free port: " + e.getMessage(), e);
         }
+    }
+
+    /** Of the address that whoever started the instance gave it. */
+    static Optional<Integer> portOf(Map<String, String> environment) {
+        Matcher port = PORT.matcher(environment.getOrDefault(InstanceSpec.ADDRESS, ""));
+        return port.find()
+                ? Optional.of(Integer.valueOf(port.group(1))).filter(number -> number <= 0xFFFF)
+                : Optional.empty();
     }
 
     PortBinding binding() {

@@ -26,8 +26,6 @@ final class FolderOwners {
 
     private final Daemon daemon;
 
-    private record Owner(int user, int group) {}
-
     FolderOwners(Daemon daemon) {
         this.daemon = daemon;
     }
@@ -43,7 +41,7 @@ final class FolderOwners {
             return;
         }
         Optional<Owner> owner = owner(id);
-        if (owner.isEmpty() || owner.get().user() == 0) {
+        if (owner.isEmpty() || owner.get().user() == Owner.ROOT) {
             return;
         }
         for (Path folder : folders) {
@@ -54,8 +52,7 @@ final class FolderOwners {
     private static boolean isFresh(Path folder) {
         try (Stream<Path> content = Files.list(folder)) {
             return content.findAny().isEmpty()
-                    && Files.getAttribute(folder, "unix:uid")
-                            .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+                    && Owner.of(folder).user() == Owner.ofGateway().user();
         } catch (IOException e) {
             LOG.debug("{} is left as it is", folder, e);
             return false;

@@ -1,5 +1,7 @@
 package io.openedge.engine.docker;
 
+import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.PullResponseItem;
 import io.openedge.app.ServiceSpec;
 import io.openedge.engine.EngineException;
@@ -120,9 +122,15 @@ final class Images {
         return then != null && System.nanoTime() - then < RECENT.toNanos();
     }
 
-    /** Gets an image that turned out to be missing. */
-    void require(String image) throws EngineException, InterruptedException {
-        provide(image, what -> LOG.info("image {}: {}", image, what));
+    /** What an image says of the containers that are made of it; one that is missing is pulled. */
+    ContainerConfig config(String image) throws EngineException, InterruptedException {
+        Optional<InspectImageResponse> there = daemon.image(image);
+        if (there.isEmpty()) {
+            provide(image, what -> LOG.info("image {}: {}", image, what));
+            there = daemon.image(image);
+        }
+        return there.map(InspectImageResponse::getConfig)
+                .orElseThrow(() -> new EngineException("image '" + image + "' is not on this host any more"));
     }
 
     private void pull(String image, Duration idle, Consumer<String> says) throws EngineException, InterruptedException {

@@ -1,6 +1,8 @@
 package io.openedge.engine.docker;
 
+import io.openedge.directory.OutputLogs;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * What all runs share. Immutable.
@@ -9,8 +11,17 @@ import java.util.concurrent.ExecutorService;
  * @param containers makes containers
  * @param runs all that have not ended
  * @param sampler knows what they use
+ * @param logs of what they write
  * @param workers for what blocks
+ * @param timer for what does not
  * @param watch knows whether the daemon is there
  */
 record Shared(
-        Daemon daemon, Containers containers, Runs runs, Sampler sampler, ExecutorService workers, DaemonWatch watch) {}
+        Daemon daemon,
+        Containers containers,
+        Runs runs,
+        Sampler sampler,
+        OutputLogs logs,
+        ExecutorService workers,
+        ScheduledExecutorService timer,
+        DaemonWatch watch) {}

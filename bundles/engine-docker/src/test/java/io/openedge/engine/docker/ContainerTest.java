@@ -267,17 +267,25 @@ public class ContainerTest {
     }
 
     @Test
+    public void anInstanceOnDemandWorksWhenItAnswers() throws Exception {
+        Instance function = live.start(
+                Services.named("slow"),
+                instance("slow.1", "until test -e /go; do sleep 0.1; done; nc -l -p 50051", true, Map.of(), Set.of()));
+        await().untilAsserted(() -> live.docker.run("exec", "slow.1", "true"));
+        assertThat(function.running().toCompletableFuture()).isNotDone();
+
+        live.docker.run("exec", "slow.1", "touch", "/go");
+
+        LiveEngine.running(function);
+    }
+
+    @Test
     public void anAddressThatWasGivenIsUsedAsItIs() throws Exception {
         Instance given = live.running(
                 Services.named("given"),
-                instance(
-                        "given",
-                        Docker.RUN,
-                        true,
-                        Map.of("OPENEDGE_SERVICE_INSTANCE_ADDRESS", "0.0.0.0:50051"),
-                        Set.of()));
+                instance("given", SERVE, true, Map.of("OPENEDGE_SERVICE_INSTANCE_ADDRESS", "0.0.0.0:7000"), Set.of()));
 
-        assertThat(given.address()).contains("0.0.0.0:50051");
+        assertThat(given.address()).contains("0.0.0.0:7000");
         assertThat(live.docker.run("port", "given")).isEmpty();
     }
 

@@ -22,6 +22,9 @@ record Docker(String host) {
     /** Runs what follows as a script of its shell; has a user {@code app} with the numbers 1234 and 2345, and curl. */
     static final String IMAGE = "openedge-test/shell:1";
 
+    /** The same as the image of a module: read-only but for a volume, as the gateway's user. */
+    static final String MODULE = "openedge-test/module:1";
+
     /** Runs until it is told to stop: a first process that does not listen is only killed. */
     static final String RUN = "trap 'exit 0' TERM; while true; do sleep 1000 & wait; done";
 
@@ -69,9 +72,9 @@ record Docker(String host) {
         return attempt("inspect", "--type", "container", container).code() == 0;
     }
 
-    /** Makes {@link #IMAGE} of programs of this machine. */
+    /** Makes {@link #IMAGE} and {@link #MODULE} of programs of this machine. */
     void makeImage(Path folder) throws IOException, InterruptedException {
-        if (attempt("image", "inspect", IMAGE).code() == 0) {
+        if (attempt("image", "inspect", IMAGE, MODULE).code() == 0) {
             return;
         }
         Path root = tree(folder.resolve("image"));
@@ -79,15 +82,22 @@ record Docker(String host) {
         assertThat(execute(List.of("tar", "-C", root.toString(), "-cf", archive.toString(), "."))
                         .code())
                 .isZero();
-        run("import", "--change", "ENTRYPOINT [\"/bin/sh\", \"-c\"]", archive.toString(), IMAGE);
+        String entry = "ENTRYPOINT [\"/bin/sh\", \"-c\"]";
+        run("import", "--change", entry, archive.toString(), IMAGE);
+        String label = "LABEL io.openedge.module=true";
+        String volume = "VOLUME /var/db/openedge";
+        run("import", "-c", entry, "-c", label, "-c", volume, "-c", "USER app", archive.toString(), MODULE);
     }
 
     /** The files of the image. */
     Path tree(Path root) throws IOException, InterruptedException {
-        for (String folder : List.of("bin", "tmp", "etc", "usr/bin", "root")) {
+        for (String folder : List.of("bin", "etc", "usr/bin", "root")) {
             Files.createDirectories(root.resolve(folder));
         }
-        Files.setPosixFilePermissions(root.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        for (String folder : List.of("tmp", "var/db/openedge")) {
+            Path open = Files.createDirectories(root.resolve(folder));
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
         Files.copy(Path.of("/usr/bin/busybox"), root.resolve("bin/busybox"), StandardCopyOption.REPLACE_EXISTING);
         for (String program :
                 execute(List.of("/usr/bin/busybox", "--list")).text().split("\\s+")) {

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.openedge.app.ByteSize;
 import io.openedge.app.Resources;
 import io.openedge.engine.EngineException;
@@ -16,12 +13,12 @@ import io.openedge.engine.Exit;
 import io.openedge.engine.Instance;
 import io.openedge.engine.InstanceRecord;
 import io.openedge.engine.ServiceHandle;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;
-import org.slf4j.LoggerFactory;
 
 /** How an instance starts, ends and starts again. */
 public class RunTest {
@@ -143,33 +140,32 @@ public class RunTest {
     }
 
     @Test
-    public void whatAContainerWritesIsInTheLog() throws Exception {
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        Logger logger = (Logger) LoggerFactory.getLogger("service.writer.writer");
-        logger.setLevel(ch.qos.logback.classic.Level.INFO);
-        logger.addAppender(lines);
-        try {
-            Instance first = live.start(
-                    Services.named("writer"), instance("writer", "echo one; echo two >&2; printf three; exit 1"));
-            LiveEngine.exit(first);
-            await().untilAsserted(() ->
-                    assertThat(messages(lines)).containsExactlyInAnyOrder("INFO one", "WARN two", "INFO three"));
-            lines.list.clear();
+    public void whatAContainerWritesIsInALogOfItsOwn() throws Exception {
+        Path log = live.work().resolve("var/log/openedge/services/writer/writer.log");
+        Instance first = live.start(
+                Services.named("writer"), instance("writer", "echo one; echo two >&2; printf three; exit 1"));
 
-            LiveEngine.exit(first.restart());
+        LiveEngine.exit(first);
 
-            await().untilAsserted(() ->
-                    assertThat(messages(lines)).containsExactlyInAnyOrder("INFO one", "WARN two", "INFO three"));
-        } finally {
-            logger.detachAppender(lines);
-        }
+        await().untilAsserted(() ->
+                assertThat(log).content().contains("one\n", "two\n").endsWith("three"));
+        assertThat(log).content().hasSize("one\ntwo\nthree".length());
+
+        LiveEngine.exit(first.restart());
+
+        await().untilAsserted(() -> assertThat(log).content().hasSize(2 * "one\ntwo\nthree".length()));
     }
 
-    private static List<String> messages(ListAppender<ILoggingEvent> lines) {
-        return List.copyOf(lines.list).stream()
-                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
-                .toList();
+    @Test
+    public void aLongLineIsInTheLogAsOne() throws Exception {
+        Instance writer = live.start(
+                Services.named("writer"),
+                instance("writer", "head -c 50000 /dev/zero | tr '\\0' x; echo; echo the end; exit 1"));
+
+        assertThat(LiveEngine.exit(writer)).isEqualTo(new Exit.Code(1, "the end"));
+
+        assertThat(live.work().resolve("var/log/openedge/services/writer/writer.log"))
+                .hasContent("x".repeat(50000) + "\nthe end\n");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.openedge.engine.process;
 
 import io.openedge.app.ServiceSpec;
+import io.openedge.directory.OutputLogs;
 import io.openedge.directory.ServiceDirectories;
 import io.openedge.directory.ServiceDirectory;
 import io.openedge.engine.Engine;
@@ -63,7 +64,7 @@ public final class NativeEngine implements Engine {
                 new ControlGroups(
                         root, Integer.toHexString(workDirectory.toString().hashCode())),
                 new RunFiles(workDirectory.resolve("var/run/openedge/native")),
-                new OutputLogs(workDirectory.resolve("var/log/openedge/services")),
+                OutputLogs.in(workDirectory),
                 watch(),
                 workers());
         this.leftovers = new Leftovers(table, shared.bootId(), shared.runs(), directories, shared.workers());

@@ -1,5 +1,6 @@
 package io.openedge.engine.process;
 
+import io.openedge.directory.OutputLog;
 import io.openedge.engine.EngineException;
 import io.openedge.engine.Exit;
 import io.openedge.engine.Instance;

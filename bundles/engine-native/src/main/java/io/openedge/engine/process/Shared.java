@@ -1,5 +1,6 @@
 package io.openedge.engine.process;
 
+import io.openedge.directory.OutputLogs;
 import io.openedge.engine.process.cgroup.ControlGroups;
 import io.openedge.engine.process.tree.ProcessTable;
 import io.openedge.engine.process.tree.RunFiles;

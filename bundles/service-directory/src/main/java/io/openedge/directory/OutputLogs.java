@@ -1,4 +1,4 @@
-package io.openedge.engine.process;
+package io.openedge.directory;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,12 +18,19 @@ import org.slf4j.LoggerFactory;
  *
  * @param folder below the gateway's own logs
  */
-record OutputLogs(Path folder) {
+public record OutputLogs(Path folder) {
     static final int MOST_NAMES = 100;
+    private static final Path PLACE = Path.of("var/log/openedge/services");
     private static final Logger LOG = LoggerFactory.getLogger(OutputLogs.class);
     private static final String END = ".log";
 
-    OutputLog of(String service, String instance) {
+    /** Those of a gateway. */
+    public static OutputLogs in(Path workDirectory) {
+        return new OutputLogs(workDirectory.resolve(PLACE));
+    }
+
+    /** The log of an instance. */
+    public OutputLog of(String service, String instance) {
         Path file = folder.resolve(service).resolve(instance + END);
         if (!Files.exists(file)) {
             forgetOldest(Objects.requireNonNull(file.getParent()));

@@ -1,4 +1,4 @@
-package io.openedge.engine.process;
+package io.openedge.directory;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,11 +24,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes what one run prints to the log file of its instance. The file rolls over, and few parts are kept. Output that
- * cannot be written is dropped: the program that prints is never held up. Thread rule: {@link #copy} on a thread of its own.
+ * cannot be written is dropped: the program that prints is never held up. Thread rule: one at a time writes or closes;
+ * {@link #copy} on a thread of its own.
  */
-final class OutputLog {
-    static final long MOST_BYTES = 5 << 20;
-    static final int MOST_PARTS = 3;
+public final class OutputLog implements AutoCloseable {
+    /** A part may be so long, and a little longer. Unit: bytes. */
+    public static final long MOST_BYTES = 5 << 20;
+    /** So many are kept. */
+    public static final int MOST_PARTS = 3;
+
     private static final Logger LOG = LoggerFactory.getLogger(OutputLog.class);
     private static final int BUFFER = 8 << 10;
     private static final int LONGEST_LAST_LINE = 300;
@@ -47,12 +51,11 @@ final class OutputLog {
     }
 
     /** Until the last process that may print is gone. */
-    void copy(InputStream output) {
+    public void copy(InputStream output) {
         byte[] buffer = new byte[BUFFER];
         try (output) {
             for (int count = output.read(buffer); count >= 0; count = output.read(buffer)) {
-                remember(buffer, count);
-                write(ByteBuffer.wrap(buffer, 0, count));
+                write(buffer, count);
             }
         } catch (IOException closed) {
             LOG.trace("{}: {}", file, closed.toString());
@@ -61,8 +64,14 @@ final class OutputLog {
         }
     }
 
+    /** A piece of what it prints, from the beginning of the buffer. */
+    public void write(byte[] buffer, int count) {
+        remember(buffer, count);
+        write(ByteBuffer.wrap(buffer, 0, count));
+    }
+
     /** The last line that says something: often why a program ended. */
-    String lastLine() {
+    public String lastLine() {
         return lastLine;
     }
 
@@ -150,7 +159,9 @@ final class OutputLog {
 
     private record Part(Path path, String day, int number) {}
 
-    private void close() {
+    /** What is written later opens the file again. */
+    @Override
+    public void close() {
         try {
             if (channel != null) {
                 channel.close();
