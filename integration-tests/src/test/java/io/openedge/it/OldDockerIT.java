@@ -6,13 +6,31 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.junit.Before;
+import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.junit.runners.Parameterized;
+import org.junit.runners.Parameterized.Parameter;
+import org.junit.runners.Parameterized.Parameters;
 
-/** An application written for the docker mode of the old releases runs unchanged inside the framework. */
+/** An application written for the docker mode of the old releases runs unchanged, in its own mode and inside the framework. */
+@RunWith(Parameterized.class)
 public class OldDockerIT {
+    @ClassRule
+    public static final ModuleImages IMAGES = new ModuleImages();
+
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Parameters(name = "{0}")
+    public static List<String> modes() {
+        return List.of("osgi", "docker");
+    }
+
+    @Parameter
+    public String mode;
 
     @Rule
     public final Gateway gateway = Gateway.ofOld("old-docker");
@@ -21,9 +39,22 @@ public class OldDockerIT {
     public void onlyModeAddressAndPidFileChange() {
         gateway.edit(
                 gateway.work().resolve("etc/openedge/openedge.yml"),
-                text -> text.replace("mode: docker", "mode: osgi")
+                text -> text.replace("mode: docker", "mode: " + mode)
                         + "pidfile: var/run/openedge/openedge.pid\n"
                         + "server: {address: 'unix://var/run/openedge/openedge.sock'}\n");
+    }
+
+    /** As if they had been pulled from the registry that the application names. */
+    @Before
+    public void tagImages() throws Exception {
+        String registry = "hub.example.com/openedge/";
+        ModuleImages.name("openedge-hub", registry + "openedge-hub:latest");
+        ModuleImages.name("openedge-function-manager", registry + "openedge-function-manager:0.1.4");
+        ModuleImages.name(
+                "openedge-function-python36", "hub.example.com:5000/openedge/openedge-function-python36:0.1.4");
+        if (Python.two()) {
+            ModuleImages.name("openedge-function-python27", registry + "openedge-function-python27:latest");
+        }
     }
 
     @Test
@@ -41,7 +72,7 @@ public class OldDockerIT {
             } else {
                 assertThat(user.awaitMessage("t/py2hi"))
                         .contains("errorMessage")
-                        .contains("python2.7");
+                        .contains("python27");
             }
             answersWith(user.awaitMessage("t/py3hi"), "python36-sayhi", 1);
 
@@ -76,7 +107,7 @@ public class OldDockerIT {
             assertThat(message.path("FunctionName").asText()).isEqualTo("python36-sayhi");
             assertThat(user.awaitMessage("t/py2hi"))
                     .contains("errorMessage")
-                    .contains(Python.two() ? "broken pipe" : "python2.7");
+                    .contains(Python.two() ? "broken pipe" : "python27");
         }
     }
 

@@ -57,6 +57,7 @@ final class Scenario {
             anInstanceOnDemand();
             whatComputesIsKilled(user);
             aServiceRestarts();
+            anUpdateTouchesWhatChanged();
         }
         try (HubClient user = new HubClient(gateway.port())) {
             functionsAnswerAgain(user.subscribe("t/#"));
@@ -149,6 +150,36 @@ final class Scenario {
                         .expect(0)
                         .out());
         gateway.awaitState("localhub", "running");
+    }
+
+    private void anUpdateTouchesWhatChanged() throws Exception {
+        String hub = begun("localhub");
+        String manager = begun("function-manager");
+        Path next = Files.createDirectories(gateway.work().resolve("next")).resolve("application.yml");
+        String now = Files.readString(gateway.db("application.yml"));
+        Files.writeString(
+                next,
+                now.replace("version: v1", "version: v2")
+                        .replace(
+                                "image: openedge-function-manager",
+                                "image: openedge-function-manager\n    env: {A: b}"));
+        note("plan", update("--dry-run").expect(0).out());
+        note("update", update().expect(0).out());
+        note("kept", String.valueOf(begun("localhub").equals(hub)));
+        note("replaced", String.valueOf(!begun("function-manager").equals(manager)));
+        services();
+    }
+
+    private Outcome update(String... options) throws IOException, InterruptedException {
+        List<String> line =
+                new ArrayList<>(List.of("update", "-w", gateway.work().toString()));
+        line.addAll(List.of(options));
+        line.add("next");
+        return gateway.command(line.toArray(String[]::new));
+    }
+
+    private String begun(String instance) throws IOException, InterruptedException {
+        return gateway.instance(instance).orElseThrow().path("start_time").asText();
     }
 
     private void allStops() throws Exception {

@@ -3,6 +3,7 @@ package io.openedge.engine;
 import io.openedge.app.ServiceSpec;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -55,6 +56,11 @@ public interface Engine {
      * @param services the names in the running and in the previous application
      */
     default void retain(Set<String> services) {}
+
+    /** Where instances of this engine reach what runs on this host; empty: nowhere, or it is not known yet. Answers at once. */
+    default Optional<String> hostAddress() {
+        return Optional.of("127.0.0.1");
+    }
 
     /** After a crash: stops what is surely ours of the instances recorded then, and touches nothing else. */
     void reclaim(Collection<InstanceRecord> leftovers);

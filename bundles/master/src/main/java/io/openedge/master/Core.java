@@ -5,6 +5,7 @@ import io.openedge.app.ServiceSpec;
 import io.openedge.config.GatewayConfig;
 import io.openedge.config.GatewayFiles;
 import io.openedge.config.trust.Manifest;
+import io.openedge.engine.Engine;
 import io.openedge.master.account.Caller;
 import io.openedge.master.account.Rights;
 import io.openedge.master.account.Tokens;
@@ -205,7 +206,11 @@ final class Core implements Gateways {
     }
 
     Reach reach() {
-        return new Reach(mode(), supervisor::spec, ports::next);
+        return new Reach(mode(), supervisor::spec, this::hostSeenFrom, ports::next);
+    }
+
+    private Optional<String> hostSeenFrom(String engine) {
+        return Optional.ofNullable(engines.byName().get(engine)).flatMap(Engine::hostAddress);
     }
 
     Ports ports() {

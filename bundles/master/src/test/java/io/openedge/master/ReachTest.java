@@ -36,7 +36,12 @@ public class ReachTest {
     }
 
     private Map<String, String> given(Caller caller, String service, Map<String, String> configuration) {
-        return new Reach("osgi", name -> Optional.ofNullable(services.get(name)), () -> 50123)
+        Map<String, String> hosts = Map.of("native", "127.0.0.1", "docker", "172.18.0.1");
+        return new Reach(
+                        "osgi",
+                        name -> Optional.ofNullable(services.get(name)),
+                        engine -> Optional.ofNullable(hosts.get(engine)),
+                        () -> 50123)
                 .configuration(caller, service, configuration);
     }
 
@@ -51,11 +56,19 @@ public class ReachTest {
     }
 
     @Test
+    public void aContainerThatStartsAnInstanceOnThisHostReachesItWhereItSeesTheHost() {
+        assertThat(given(service("boxed"), "inside", Map.of())).isEqualTo(Map.of(ADDRESS, "172.18.0.1:50123"));
+        assertThat(given(service("boxed"), "outside", Map.of())).isEqualTo(Map.of(ADDRESS, "172.18.0.1:50123"));
+    }
+
+    @Test
     public void elsewhereTheEngineKnowsTheWay() {
         assertThat(given(service("inside"), "inside", Map.of())).isEmpty();
         assertThat(given(service("inside"), "outside", Map.of())).isEmpty();
         assertThat(given(service("outside"), "outside", Map.of())).isEmpty();
-        assertThat(given(service("boxed"), "inside", Map.of())).isEmpty();
+        assertThat(given(service("boxed"), "boxed", Map.of())).isEmpty();
+        assertThat(given(service("inside"), "boxed", Map.of())).isEmpty();
+        assertThat(given(service("outside"), "boxed", Map.of())).isEmpty();
         assertThat(given(service("outside"), "nobody", Map.of())).isEmpty();
         assertThat(given(new Caller.Operator(), "inside", Map.of())).isEmpty();
     }

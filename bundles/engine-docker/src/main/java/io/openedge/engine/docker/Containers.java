@@ -2,13 +2,16 @@ package io.openedge.engine.docker;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.model.Network;
 import io.openedge.engine.EngineException;
 import io.openedge.engine.InstanceSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,7 @@ final class Containers {
     private final Identity identity;
     private final FolderOwners owners;
     private final Path signs;
+    private volatile Optional<String> hostAddress = Optional.empty();
 
     /** Of two that make the same network at the same time, some daemons make two: nobody could be connected to it any more. */
     private final Semaphore network = new Semaphore(1);
@@ -101,10 +105,13 @@ final class Containers {
     void requireNetwork() throws DaemonException, InterruptedException {
         network.acquire();
         try {
-            if (daemon.networks(Blueprint.NETWORK).isEmpty()) {
+            List<Network> there = daemon.networks(Blueprint.NETWORK);
+            if (there.isEmpty()) {
                 daemon.createNetwork(Blueprint.NETWORK, Identity.ANY);
                 LOG.info("network {} is made", Blueprint.NETWORK);
+                there = daemon.networks(Blueprint.NETWORK);
             }
+            hostAddress = there.stream().flatMap(Containers::gateways).findFirst();
         } catch (DaemonException e) {
             if (!e.is(DaemonException.Kind.CONFLICT)) { // another gateway was faster
                 throw e;
@@ -112,6 +119,18 @@ final class Containers {
         } finally {
             network.release();
         }
+    }
+
+    private static Stream<String> gateways(Network network) {
+        return Optional.ofNullable(network.getIpam()).map(Network.Ipam::getConfig).stream()
+                .flatMap(List::stream)
+                .flatMap(part -> Optional.ofNullable(part.getGateway()).stream())
+                .filter(address -> !address.isEmpty());
+    }
+
+    /** Where containers reach this host: its address in their network, once that has been needed. Answers at once. */
+    Optional<String> hostAddress() {
+        return hostAddress;
     }
 
     /** The state of a container that is still there. */

@@ -153,6 +153,11 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
+    public Optional<String> hostAddress() {
+        return shared.containers().hostAddress();
+    }
+
+    @Override
     public void reclaim(Collection<InstanceRecord> records) {
         leftovers.remove(records);
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
 record Ending(Shared shared, Output output, boolean limited) {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(200);
-    private static final int LOOKS = 10;
+    private static final int LOOKS = 25;
     private static final Exit KILLED = new Exit.Signal(9);
 
     /** Empty: it runs. */

@@ -12,6 +12,8 @@ import io.openedge.app.Resources;
 import io.openedge.engine.EngineException;
 import io.openedge.engine.Instance;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +73,21 @@ public class ContainerTest {
                 .containsPattern("\\d+\\.\\d+\\.\\d+\\.\\d+\\s+localhub")
                 .contains("openedge-gateway");
         assertThat(inspect("hosts", "json .Config.Env")).contains("OPENEDGE_MASTER_API=https://openedge-gateway:50050");
+    }
+
+    @Test
+    public void containersReachThisHostAtTheAddressThatTheEngineNames() throws Exception {
+        live.running(Services.named("first"), instance("first", Docker.RUN));
+        String host = live.engine().hostAddress().orElseThrow();
+        try (ServerSocket here = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+            Instance caller = live.start(
+                    Services.named("caller"),
+                    instance("caller", "nc " + host + " " + here.getLocalPort() + " </dev/null && exit 7"));
+            here.setSoTimeout(20_000);
+            here.accept().close();
+
+            assertThat(LiveEngine.exit(caller)).matches(code(7));
+        }
     }
 
     @Test
@@ -151,7 +168,7 @@ public class ContainerTest {
 
     @Test
     public void aTakenPortIsTheFailureOfThatStart() throws Exception {
-        try (java.net.ServerSocket taken = new java.net.ServerSocket(0)) {
+        try (ServerSocket taken = new ServerSocket(0)) {
             Instance instance = live.start(
                     Services.named("taken").port(taken.getLocalPort() + ":7000"), instance("taken", Docker.RUN));
 
@@ -294,7 +311,7 @@ public class ContainerTest {
     }
 
     private static int free() throws IOException {
-        try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+        try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
     }

@@ -1,0 +1,52 @@
+package io.openedge.it;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.rules.ExternalResource;
+
+/** The images of the distribution's modules, with the interpreters of this machine; made once, and stays. */
+final class ModuleImages extends ExternalResource {
+    private static final String TAG = ":latest";
+
+    @Override
+    protected void before() throws Throwable {
+        run(
+                "bash",
+                Distribution.project().resolve("distribution/docker/local.sh").toString(),
+                Distribution.zip().toString());
+    }
+
+    /** Gives the image of a module another name, as a registry would. */
+    static void name(String module, String other) throws IOException, InterruptedException {
+        docker("tag", module + TAG, other);
+    }
+
+    /** The containers of the gateway with that instance, whether they run or not. */
+    static List<String> containersOf(Gateway gateway) throws IOException, InterruptedException {
+        List<String> mine = new ArrayList<>();
+        String all = docker("ps", "-aq", "--no-trunc", "--filter", "label=openedge=openedge");
+        for (String id :
+                Stream.of(all.split("\\s+")).filter(id -> !id.isEmpty()).toList()) {
+            if (docker("inspect", "-f", "{{json .}}", id).contains(gateway.work() + "/")) {
+                mine.add(id);
+            }
+        }
+        return mine;
+    }
+
+    static String docker(String... words) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of("docker"));
+        line.addAll(List.of(words));
+        return run(line.toArray(String[]::new));
+    }
+
+    static String run(String... line) throws IOException, InterruptedException {
+        return Outcome.of(new ProcessBuilder(line), Path.of(System.getProperty("java.io.tmpdir")))
+                .expect(0)
+                .out()
+                .strip();
+    }
+}
