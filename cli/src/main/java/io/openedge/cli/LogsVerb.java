@@ -82,7 +82,7 @@ final class LogsVerb implements Verb {
             return ServiceLog.own(service.host(own), name, console::say);
         }
         Path printed = work.path().resolve("var/log/openedge/services").resolve(name);
-        if (service.engine().equals("native") && InstanceLogs.areIn(printed)) {
+        if (!service.engine().equals("osgi") && InstanceLogs.areIn(printed)) {
             return new InstanceLogs(printed, name, console::say);
         }
         String path = work.config().logger().path();

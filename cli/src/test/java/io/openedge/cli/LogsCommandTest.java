@@ -91,6 +91,14 @@ public class LogsCommandTest {
     }
 
     @Test
+    public void whatAContainerPrints() throws Exception {
+        write("var/db/openedge/application.yml", "services: [{name: hub, image: openedge-hub, engine: docker}]");
+        write("var/log/openedge/services/hub/hub.log", "said inside\n");
+
+        assertThat(logs("hub").out()).isEqualTo("said inside\n");
+    }
+
+    @Test
     public void theSameInJson() throws Exception {
         String line = "{\"timestamp\":1,\"level\":\"INFO\",\"threadName\":\"a\",\"loggerName\":\"%s\","
                 + "\"formattedMessage\":\"\\\"loggerName\\\":\\\"service.hub.x\\\"\",\"throwable\":{\"className\":\"X\"}}\n";
