@@ -26,7 +26,7 @@ final class Lookup {
     void find(HostPort place, EventLoop loop, Consumer<SocketAddress> found, Consumer<FunctionException> failed) {
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(place.host());
         if (literal != null) {
-            found.accept(new InetSocketAddress(NetUtil.getByName(place.host()), place.port()));
+            found.accept(new InetSocketAddress(address(literal), place.port()));
             return;
         }
         try {
@@ -42,6 +42,15 @@ final class Lookup {
             });
         } catch (RejectedExecutionException stopped) {
             failed.accept(new FunctionException(Kind.UNAVAILABLE, "the transport has stopped"));
+        }
+    }
+
+    /** Four bytes stay an address of IPv4: where there is no IPv6, as in most containers, no other can be connected to. */
+    private static InetAddress address(byte[] literal) {
+        try {
+            return InetAddress.getByAddress(literal);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 bytes", e);
         }
     }
 }
