@@ -5,6 +5,7 @@
 #   bash distribution/docker/base.sh [--local FOLDER] IMAGE [PACKAGE ...]
 #       --local FOLDER      becomes /usr/local of the image, with the libraries that its programs need
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin
 local=
 if [ "${1:-}" = --local ]; then
     local=$2

@@ -9,6 +9,7 @@
 #
 # Each is tagged with the version and as latest. What did not change since the last time is not made again.
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin
 here=$(cd "$(dirname "$0")" && pwd)
 target=$here/../target
 

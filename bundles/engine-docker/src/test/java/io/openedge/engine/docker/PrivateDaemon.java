@@ -14,20 +14,34 @@ import org.junit.rules.ExternalResource;
 
 /**
  * A daemon of the test's own, that may be stopped, killed and stopped in its tracks. Needs root; has a network of its own, so
- * that it touches nothing of the machine's daemon.
+ * that it touches nothing of the machine's daemon, unless it is to pull from a registry of this host.
  */
 final class PrivateDaemon extends ExternalResource {
     private final Path folder;
-    private final List<String> options;
+    private final int megabytes;
     private Process process;
 
-    PrivateDaemon(String... options) {
+    PrivateDaemon() {
+        this(0);
+    }
+
+    private PrivateDaemon(int megabytes) {
         try {
             this.folder = Files.createTempDirectory(Path.of("/tmp"), "dockerd"); // its sockets need short paths
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        this.options = List.of(options);
+        this.megabytes = megabytes;
+    }
+
+    /** Keeps its images on a disk of that size; pulls from this host, and runs nothing. */
+    static PrivateDaemon withDisk(int megabytes) {
+        return new PrivateDaemon(megabytes);
+    }
+
+    /** Where its images are. */
+    Path data() {
+        return folder.resolve("data");
     }
 
     Docker docker() {
@@ -36,18 +50,23 @@ final class PrivateDaemon extends ExternalResource {
 
     @Override
     protected void before() throws Throwable {
+        if (megabytes > 0) {
+            String disk = folder.resolve("disk").toString();
+            run("truncate", "-s", megabytes + "M", disk);
+            run("mkfs.ext4", "-q", "-F", disk);
+            run("mount", "-o", "loop", disk, Files.createDirectory(data()).toString());
+        }
         begin();
         docker().makeImage(folder);
     }
 
     void begin() throws IOException {
-        List<String> command = new ArrayList<>(List.of("unshare", "--net", "dockerd"));
-        command.addAll(List.of(
-                "-H", docker().host(), "--data-root", folder.resolve("data").toString()));
+        List<String> command = new ArrayList<>(megabytes > 0 ? List.of() : List.of("unshare", "--net"));
+        command.add("dockerd");
+        command.addAll(List.of("-H", docker().host(), "--data-root", data().toString()));
         command.addAll(List.of("--exec-root", folder.resolve("exec").toString()));
         command.addAll(List.of("--pidfile", folder.resolve("pid").toString()));
         command.addAll(List.of("--bridge", "none", "--iptables=false"));
-        command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
@@ -73,9 +92,12 @@ final class PrivateDaemon extends ExternalResource {
     }
 
     void signal(String signal) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
-                        .start()
-                        .waitFor())
+        run("kill", "-" + signal, String.valueOf(process.pid()));
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+                .as("%s", List.of(command))
                 .isZero();
     }
 
