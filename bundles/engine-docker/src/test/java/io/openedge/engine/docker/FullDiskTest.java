@@ -35,7 +35,7 @@ public class FullDiskTest {
 
     @Before
     public void begin() throws Exception {
-        registry = new Registry();
+        registry = new Registry(PrivateDaemon.THIS_HOST);
         engine = new DockerEngine(work.getRoot().toPath(), daemon.docker().environment());
     }
 

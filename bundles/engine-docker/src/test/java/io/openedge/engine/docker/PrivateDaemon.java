@@ -14,9 +14,14 @@ import org.junit.rules.ExternalResource;
 
 /**
  * A daemon of the test's own, that may be stopped, killed and stopped in its tracks. Needs root; has a network of its own, so
- * that it touches nothing of the machine's daemon, unless it is to pull from a registry of this host.
+ * that it touches nothing of the machine's daemon.
  */
 final class PrivateDaemon extends ExternalResource {
+    /** How it sees this host: a wire between the two networks. */
+    static final String THIS_HOST = "10.213.77.1";
+
+    private static final String ITS_ADDRESS = "10.213.77.2";
+
     private final Path folder;
     private final int megabytes;
     private Process process;
@@ -34,7 +39,7 @@ final class PrivateDaemon extends ExternalResource {
         this.megabytes = megabytes;
     }
 
-    /** Keeps its images on a disk of that size; pulls from this host, and runs nothing. */
+    /** Keeps its images on a disk of that size, and can pull from {@link #THIS_HOST}. */
     static PrivateDaemon withDisk(int megabytes) {
         return new PrivateDaemon(megabytes);
     }
@@ -57,16 +62,18 @@ final class PrivateDaemon extends ExternalResource {
             run("mount", "-o", "loop", disk, Files.createDirectory(data()).toString());
         }
         begin();
+        if (megabytes > 0) {
+            connect("eth" + process.pid());
+        }
         docker().makeImage(folder);
     }
 
     void begin() throws IOException {
-        List<String> command = new ArrayList<>(megabytes > 0 ? List.of() : List.of("unshare", "--net"));
-        command.add("dockerd");
+        List<String> command = new ArrayList<>(List.of("unshare", "--net", "dockerd"));
         command.addAll(List.of("-H", docker().host(), "--data-root", data().toString()));
         command.addAll(List.of("--exec-root", folder.resolve("exec").toString()));
         command.addAll(List.of("--pidfile", folder.resolve("pid").toString()));
-        command.addAll(List.of("--bridge", "none", "--iptables=false"));
+        command.addAll(List.of("--bridge", "none", "--iptables=false", "--insecure-registry", THIS_HOST + "/30"));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
@@ -78,6 +85,16 @@ final class PrivateDaemon extends ExternalResource {
             }
             return docker().attempt("version").code() == 0;
         });
+    }
+
+    /** The wire goes with the network. */
+    private void connect(String wire) throws IOException, InterruptedException {
+        String daemon = String.valueOf(process.pid());
+        run("ip", "link", "add", wire, "type", "veth", "peer", "name", "host", "netns", daemon);
+        run("ip", "addr", "add", THIS_HOST + "/30", "dev", wire);
+        run("ip", "link", "set", wire, "up");
+        run("nsenter", "-t", daemon, "-n", "ip", "addr", "add", ITS_ADDRESS + "/30", "dev", "host");
+        run("nsenter", "-t", daemon, "-n", "ip", "link", "set", "host", "up");
     }
 
     void terminate() throws InterruptedException {

@@ -31,7 +31,12 @@ final class Registry implements AutoCloseable {
     private volatile CountDownLatch layers = new CountDownLatch(0);
 
     Registry() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        this("127.0.0.1");
+    }
+
+    /** @param address of this host, which Docker has to think safe */
+    Registry(String address) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(address), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "registry");
             thread.setDaemon(true);
@@ -43,7 +48,8 @@ final class Registry implements AutoCloseable {
 
     /** What an image of this registry is called, without its tag. */
     String name(String repository) {
-        return "127.0.0.1:" + server.getAddress().getPort() + "/" + repository;
+        return server.getAddress().getAddress().getHostAddress() + ":"
+                + server.getAddress().getPort() + "/" + repository;
     }
 
     /** Layers are held back until the latch opens. */
