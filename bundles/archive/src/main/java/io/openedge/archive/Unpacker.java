@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -54,9 +55,40 @@ public final class Unpacker {
             limits.disk().require(folder, declared, "the unpacked archive");
             return new Run(file, data, folder, most).write(contents.entries());
         } catch (ZipException | EOFException | IllegalArgumentException e) {
-            String why = e.getMessage();
-            throw new ArchiveException("the archive is damaged: " + (why == null ? "it ends too early" : why));
+            throw damaged(e);
         }
+    }
+
+    /**
+     * Whether all that is in an archive is in a folder, with its size; what else is there does not matter.
+     *
+     * @throws ArchiveException when the archive is refused
+     */
+    public boolean isUnpacked(Path zip, Path folder) throws IOException {
+        Contents contents = Contents.of(ZipDirectory.read(zip, limits.entries()));
+        try (ZipFile file = new ZipFile(zip.toFile(), StandardCharsets.UTF_8)) {
+            Map<String, ZipEntry> data = data(file, contents);
+            for (Contents.Entry entry : contents.entries()) {
+                Path path = folder.resolve(entry.name().toString());
+                long size = data.get(entry.inZip().rawName()).getSize();
+                boolean there = switch (entry.inZip().kind()) {
+                    case FOLDER -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+                    case LINK -> Files.isSymbolicLink(path);
+                    default -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && Files.size(path) == size;
+                };
+                if (!there) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (ZipException | IllegalArgumentException e) {
+            throw damaged(e);
+        }
+    }
+
+    private static ArchiveException damaged(Exception failure) {
+        String why = failure.getMessage();
+        return new ArchiveException("the archive is damaged: " + (why == null ? "it ends too early" : why));
     }
 
     /** Two readers have to agree on what is in the archive. */
