@@ -15,6 +15,8 @@
 #       engine and between two gateways; a tenth of it restarts of the remote, kills of bridge and gateway
 #   bash integration-tests/loops.sh hub-fuzz [MILLIONS]            default: 10
 #       so many million changed packets into the hub's decoder
+#   bash integration-tests/loops.sh agent-kill [KILLS]             default: 200
+#       kills an agent at work on an event; the next run ends in what the cloud wants
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -51,6 +53,13 @@ update() { # ROUNDS
     mvn -B -ntp -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
         -Dit.test='UpdateIT#aGatewayKilled*' -Dfailsafe.failIfNoSpecifiedTests=false -Dopenedge.rounds=$(($1 / 20))
     echo "each time one application, the old or the new one"
+}
+
+agent_kill() { # KILLS
+    echo "$1 kills of an agent"
+    mvn -B -ntp -q -pl bundles/agent -am verify -Dtest=AgentKillTest -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dopenedge.rounds="$1"
+    echo "each time what the cloud wants runs, and its volumes are complete"
 }
 
 hub_crash() { # TEST CRASHES
@@ -96,6 +105,7 @@ case ${1:-} in
     bridge-cuts) bridge_cuts "${2:-100}" ;;
     hub-fuzz) hub_fuzz "${2:-10}" ;;
     update) update "${2:-1000}" ;;
+    agent-kill) agent_kill "${2:-200}" ;;
     native) native "${2:-200}" "${3:-10000}" ;;
     *)
         sed -n 's/^#   //p' "$0" >&2

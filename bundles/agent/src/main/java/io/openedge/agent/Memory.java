@@ -168,8 +168,8 @@ final class Memory {
         lock.lockInterruptibly();
         try {
             while (true) {
-                Optional<Pending> next = state.pending()
-                        .filter(pending -> !pending.event().id().equals(parked));
+                Optional<Pending> next =
+                        state.pending().filter(pending -> !pending.event().id().equals(parked));
                 if (next.isPresent() || woken) {
                     woken = false;
                     return next;

@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -23,18 +25,18 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A server of the JDK's over HTTPS, with a certificate of an authority of its own. */
-final class FileServer implements AutoCloseable {
+public final class FileServer implements AutoCloseable {
     private static final char[] PASSWORD = "password".toCharArray();
 
     /** Method, path and Range of each request. */
-    final List<String> requests = new CopyOnWriteArrayList<>();
+    public final List<String> requests = new CopyOnWriteArrayList<>();
 
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Certificate authority;
 
     /** @param certificate flags of keytool, as {@code -ext san=dns:localhost} */
-    FileServer(Path folder, String... certificate) throws Exception {
+    public FileServer(Path folder, String... certificate) throws Exception {
         KeyStore store = store(folder, certificate);
         authority = store.getCertificate("ca");
         store.deleteEntry("ca");
@@ -48,7 +50,7 @@ final class FileServer implements AutoCloseable {
         server.start();
     }
 
-    FileServer on(String path, HttpHandler handler) {
+    public FileServer on(String path, HttpHandler handler) {
         server.createContext(path, exchange -> {
             String range = String.valueOf(exchange.getRequestHeaders().getFirst("Range"));
             requests.add(exchange.getRequestURI() + " " + range);
@@ -59,12 +61,12 @@ final class FileServer implements AutoCloseable {
         return this;
     }
 
-    URI url(String path) {
+    public URI url(String path) {
         return URI.create("https://localhost:" + server.getAddress().getPort() + path);
     }
 
     /** What trusts the authority of this server. */
-    SSLContext trusting() throws Exception {
+    public SSLContext trusting() throws Exception {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         KeyStore known = KeyStore.getInstance("PKCS12");
         known.load(null, null);
@@ -75,8 +77,14 @@ final class FileServer implements AutoCloseable {
         return tls;
     }
 
+    /** The certificate of its authority, as a file has it. */
+    public String authority() throws CertificateEncodingException {
+        return "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(authority.getEncoded())
+                + "\n-----END CERTIFICATE-----\n";
+    }
+
     /** Answers with ranges and a validator, cut after some bytes. */
-    static void ranges(HttpExchange exchange, byte[] content, String etag, int most) throws IOException {
+    public static void ranges(HttpExchange exchange, byte[] content, String etag, int most) throws IOException {
         String range = exchange.getRequestHeaders().getFirst("Range");
         boolean same = etag.equals(exchange.getRequestHeaders().getFirst("If-Range"));
         int from = range != null && same ? Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1")) : 0;

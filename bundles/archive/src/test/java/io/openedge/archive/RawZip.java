@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /** Writes zip files that no honest program writes. */
-final class RawZip {
-    static final int FILE = 0100644;
-    static final int PROGRAM = 0100755;
-    static final int FOLDER = 0040755;
-    static final int LINK = 0120777;
+public final class RawZip {
+    public static final int FILE = 0100644;
+    public static final int PROGRAM = 0100755;
+    public static final int FOLDER = 0040755;
+    public static final int LINK = 0120777;
 
     private final List<Entry> entries = new ArrayList<>();
 
@@ -24,12 +24,12 @@ final class RawZip {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    RawZip entry(String name, int mode, String content) {
+    public RawZip entry(String name, int mode, String content) {
         return entry(name.getBytes(StandardCharsets.UTF_8), mode, content.getBytes(StandardCharsets.UTF_8), 0);
     }
 
     /** @param wrong is added to the CRC-32 */
-    RawZip entry(byte[] name, int mode, byte[] content, int wrong) {
+    public RawZip entry(byte[] name, int mode, byte[] content, int wrong) {
         CRC32 crc = new CRC32();
         crc.update(content);
         Entry entry = new Entry(name, mode, content, crc.getValue() + wrong, out.size());
@@ -46,11 +46,11 @@ final class RawZip {
         return this;
     }
 
-    RawZip file(String name, String content) {
+    public RawZip file(String name, String content) {
         return entry(name, FILE, content);
     }
 
-    Path write(Path file) throws IOException {
+    public Path write(Path file) throws IOException {
         int start = out.size();
         for (Entry entry : entries) {
             ByteBuffer header = buffer(46).putInt(0x02014b50).putShort((short) (3 << 8 | 20));
