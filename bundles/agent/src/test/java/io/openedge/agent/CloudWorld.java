@@ -132,13 +132,18 @@ final class CloudWorld extends ExternalResource {
                 + volumes;
     }
 
-    /** Starts an agent; further lines are of its {@code remote.report}. */
-    AgentInstance start(String... lines) throws Exception {
+    /** Starts an agent, and waits until it hears the cloud; what is given is its {@code remote.report}. */
+    void start(String... lines) throws Exception {
+        int before = published.size();
+        startAlone(lines);
+        await("a report by MQTT").atMost(Duration.ofSeconds(30)).until(() -> published.size() > before);
+    }
+
+    /** Starts an agent whose broker may be away. */
+    void startAlone(String... lines) throws Exception {
         configure(lines);
         AgentContext context = new AgentContext(directory(), gateway);
-        AgentInstance started = AgentInstance.start(context, context.configuration(AgentConfig.class));
-        agent = Optional.of(started);
-        return started;
+        agent = Optional.of(AgentInstance.start(context, context.configuration(AgentConfig.class)));
     }
 
     void configure(String... lines) throws Exception {
@@ -162,7 +167,7 @@ final class CloudWorld extends ExternalResource {
                         "    timeout: 20s",
                         "    username: gateway-1",
                         "    password: secret",
-                        "  report: {interval: 300ms" + (lines.length == 0 ? "" : ", ") + String.join(", ", lines) + "}",
+                        "  report: {" + (lines.length == 0 ? "interval: 300ms" : String.join(", ", lines)) + "}",
                         "limits: {download: 4m, unpacked: 8m, reserve: 1m}"));
     }
 

@@ -9,7 +9,7 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Requests over HTTPS, one connection each, on the JDK's {@link HttpsURLConnection}, which has a time-out for each read and
- * leaves no thread behind. The server's certificate and name are verified; redirects are not followed by themselves.
+ * no thread of its own. The server's certificate and name are verified; redirects are not followed by themselves.
  *
  * <p>Thread rule: any thread; {@link #close} ends what other threads wait for.
  */

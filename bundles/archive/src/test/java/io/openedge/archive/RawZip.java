@@ -51,7 +51,9 @@ public final class RawZip {
     }
 
     public Path write(Path file) throws IOException {
-        int start = out.size();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(out.toByteArray());
+        int start = all.size();
         for (Entry entry : entries) {
             ByteBuffer header = buffer(46).putInt(0x02014b50).putShort((short) (3 << 8 | 20));
             header.putShort(8, (short) 0x800)
@@ -61,16 +63,16 @@ public final class RawZip {
                     .putShort(28, (short) entry.name().length)
                     .putInt(38, entry.mode() << 16)
                     .putInt(42, entry.offset());
-            out.writeBytes(header.array());
-            out.writeBytes(entry.name());
+            all.writeBytes(header.array());
+            all.writeBytes(entry.name());
         }
         ByteBuffer end = buffer(22).putInt(0x06054b50);
         end.putShort(8, (short) entries.size())
                 .putShort(10, (short) entries.size())
-                .putInt(12, out.size() - start)
+                .putInt(12, all.size() - start)
                 .putInt(16, start);
-        out.writeBytes(end.array());
-        return Files.write(file, out.toByteArray());
+        all.writeBytes(end.array());
+        return Files.write(file, all.toByteArray());
     }
 
     private static ByteBuffer buffer(int bytes) {
