@@ -23,6 +23,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -214,7 +215,10 @@ final class CloudWorld extends ExternalResource {
 
     /** An event as the cloud writes it; no two are the same. */
     String eventOf(String version, String meta) {
-        return eventAt("2026-01-01T00:00:00." + String.format("%09d", times.incrementAndGet()) + "Z", version, meta);
+        return eventAt(
+                "2026-01-01T00:00:00." + String.format(Locale.ROOT, "%09d", times.incrementAndGet()) + "Z",
+                version,
+                meta);
     }
 
     static String eventAt(String time, String version, String meta) {
