@@ -6,7 +6,8 @@
 #       restarts an instance
 #   bash integration-tests/loops.sh update [ROUNDS]                default: 1000
 #       so many times 2 to 8 updates at once, with restarts; a 20th of it new versions that crash, and kills of a gateway of
-#       the distribution; a 200th of it a power cut and a kill at every step of an update; 20 fill levels of a small disk (root)
+#       the distribution; a 200th of it a power cut and a kill at every step of an update; 20 fill levels of a small disk (root); with strace a
+#       kill and an error at every system call
 #   bash integration-tests/loops.sh hub-kill [KILLS]               default: 200
 #   bash integration-tests/loops.sh hub-power [CUTS]               default: 100
 #       kills a hub, cuts the power of its disk (root, loop-mounted ext4), while clients publish with QoS 1 and 2
@@ -42,6 +43,10 @@ update() { # ROUNDS
     master 'CutUpdatesTest#versionsThatCrashAreRolledBackEachTime' $((($1 / 20 + 2) / 3))
     echo "$(($1 / 200 + 1)) times a power cut, a kill, a disk that fails at every step of an update"
     master 'CutUpdatesTest#aCut*+aDisk*' $(($1 / 200 + 1))
+    if command -v strace >/dev/null; then
+        echo "a kill and an error at every rename, fsync, unlink, open and write of an update's files"
+        master InjectedFaultsTest 2 | sed -n 's/.*InjectedFaultsTest -- //p'
+    fi
     if [ "$(id -u)" -eq 0 ]; then
         echo "20 fill levels of a disk"
         disk=$(mktemp -d)
