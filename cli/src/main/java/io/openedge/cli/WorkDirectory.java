@@ -46,7 +46,7 @@ record WorkDirectory(Path home, Path conf, GatewayConfig config, GatewayFiles fi
                 || new GatewayProcess(record.get().files().pidFile()).running().isEmpty()) {
             return of(arguments);
         }
-        GatewayConfig config = new GatewayConfig(null, record.get().grace(), null, null, null, null, null);
+        GatewayConfig config = new GatewayConfig(null, record.get().grace(), null, null, null, null, null, null);
         return new WorkDirectory(
                 home, confOf(arguments, path), config, record.get().files());
     }

@@ -130,6 +130,28 @@ public record ServiceSpec(
                 false);
     }
 
+    /** The same, run as a user. */
+    public ServiceSpec as(String other) {
+        return new ServiceSpec(
+                name,
+                image,
+                replica,
+                mounts,
+                ports,
+                devices,
+                args,
+                env,
+                restart,
+                resources,
+                runtime,
+                engine,
+                permissions,
+                other,
+                health,
+                privileges,
+                readOnly);
+    }
+
     /** The module that the image names: its last path segment without tag and digest. */
     public String module() {
         return Names.moduleOf(image);

@@ -11,6 +11,7 @@ import io.openedge.system.Gateway;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
@@ -32,6 +33,11 @@ public interface ModuleContext {
 
     /** The service's directory, absolute. */
     Path directory();
+
+    /** As whom it runs what it starts outside of this process; empty: as this process itself. */
+    default Optional<ProcessUser> user() {
+        return Optional.empty();
+    }
 
     /** Takes a path of a configuration: relative ones in {@link #directory()}. */
     default Path resolve(String path) {

@@ -15,9 +15,17 @@ import java.util.Locale;
  * @param logger of the gateway
  * @param update how long updates of the application may wait
  * @param trust whose applications may come in
+ * @param users for the services of functions that name none
  */
 public record GatewayConfig(
-        Mode mode, Duration grace, String pidfile, Server server, LoggerConfig logger, Update update, Trust trust) {
+        Mode mode,
+        Duration grace,
+        String pidfile,
+        Server server,
+        LoggerConfig logger,
+        Update update,
+        Trust trust,
+        UserRange users) {
     public GatewayConfig {
         mode = mode == null ? Mode.DOCKER : mode;
         grace = grace == null ? Duration.ofSeconds(30) : grace;
@@ -29,6 +37,7 @@ public record GatewayConfig(
         logger = logger == null ? LoggerConfig.DEFAULT : logger;
         update = update == null ? Update.DEFAULT : update;
         trust = trust == null ? Trust.ANYBODY : trust;
+        users = users == null ? UserRange.NONE : users;
     }
 
     /** The engines. */

@@ -125,7 +125,7 @@ final class Boot {
     void start(Core core) throws BootException {
         String story = new Recovery(installation.application(), core.mode()).run();
         Deployments deployments =
-                new Deployments(installation.workDirectory(), installation.application(), core.mode());
+                new Deployments(installation.workDirectory(), installation.application(), core.mode(), core.users());
         try {
             FeatureStock features =
                     new FeatureStock(context, installation.home(), installation.moreFeatures(), core.mode());

@@ -2,8 +2,10 @@ package io.openedge.master;
 
 import io.openedge.app.AppConfig;
 import io.openedge.app.ServiceSpec;
+import io.openedge.config.FileTrouble;
 import io.openedge.config.GatewayConfig;
 import io.openedge.config.GatewayFiles;
+import io.openedge.config.UserRange;
 import io.openedge.config.trust.Manifest;
 import io.openedge.engine.Engine;
 import io.openedge.master.account.Caller;
@@ -40,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** The gateway with its configuration: logs callers in and runs the application. Thread rule: any thread. */
 final class Core implements Gateways {
@@ -87,6 +90,17 @@ final class Core implements Gateways {
         this.ports = new Ports(time);
         this.rights = new Rights(config.server().permissions());
         this.snapshot = new Snapshot(files.workDirectory().toString(), mode(), installation.version());
+    }
+
+    /** Users for services of functions; none when this process may not become another. */
+    UserRange users() {
+        if (config.users().equals(UserRange.NONE) || FileTrouble.user().equals("root")) {
+            return config.users();
+        }
+        LoggerFactory.getLogger(Core.class)
+                .warn(
+                        "openedge.yml: users: no effect, only a gateway that runs as root can start services as other users");
+        return UserRange.NONE;
     }
 
     String mode() {

@@ -19,8 +19,9 @@ import java.util.Optional;
  * @param path below the service's directory, normalized, never empty
  * @param target the volume's folder, absolute
  * @param readOnly whether the service may not write there
+ * @param alone whether no other service that runs as somebody else gets at the volume
  */
-public record Mount(String name, Path path, Path target, boolean readOnly) {
+public record Mount(String name, Path path, Path target, boolean readOnly, boolean alone) {
 
     /**
      * The mounts of a service, outer ones first.
@@ -59,7 +60,8 @@ public record Mount(String name, Path path, Path target, boolean readOnly) {
         if (!Files.isDirectory(target)) {
             throw refused(service, spec, target + " is no folder");
         }
-        return new Mount(spec.name(), path, target, spec.readOnly());
+        return new Mount(
+                spec.name(), path, target, spec.readOnly(), volumes.alone().contains(spec.name()));
     }
 
     /** A path is joined to the service's root, also when it starts with a slash. */

@@ -9,8 +9,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,6 +116,13 @@ public final class ServiceDirectory implements AutoCloseable {
     /** Outer ones first. */
     public List<Mount> mounts() {
         return mounts;
+    }
+
+    /** The folders of volumes that are this service's alone, and whether it may not write to them. */
+    public Map<Path, Boolean> alone() {
+        return mounts.stream()
+                .filter(Mount::alone)
+                .collect(Collectors.toMap(Mount::target, Mount::readOnly, Boolean::logicalAnd));
     }
 
     /** Removes links and directory; what has to stay is said in the log. */

@@ -3,6 +3,7 @@ package io.openedge.engine.process;
 import io.openedge.app.Resources;
 import io.openedge.directory.Mount;
 import io.openedge.directory.ServiceDirectory;
+import io.openedge.directory.ServiceUser;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -75,12 +76,7 @@ record LaunchLine(List<String> steps, List<String> shell, String gate, boolean o
         if (bind) {
             steps.addAll(binding(tools, directory));
         }
-        user.ifPresent(other -> steps.addAll(List.of(
-                tools.path("setpriv"),
-                "--reuid=" + other.uid(),
-                "--regid=" + other.gid(),
-                "--init-groups",
-                "--inh-caps=-all")));
+        user.ifPresent(other -> steps.addAll(other.launcher()));
         if (!resources.cpu().setCpus().isEmpty() && tools.has("taskset")) {
             steps.addAll(List.of(tools.path("taskset"), "-c", resources.cpu().setCpus()));
         }

@@ -4,6 +4,7 @@ import io.openedge.app.ServiceSpec;
 import io.openedge.directory.OutputLogs;
 import io.openedge.directory.ServiceDirectories;
 import io.openedge.directory.ServiceDirectory;
+import io.openedge.directory.ServiceUser;
 import io.openedge.engine.Engine;
 import io.openedge.engine.EngineException;
 import io.openedge.engine.InstanceRecord;
@@ -131,7 +132,7 @@ public final class NativeEngine implements Engine {
         Map<String, EngineException> failures = new HashMap<>();
         for (ServiceSpec service : services) {
             try {
-                ServiceUser.of(service.name(), service.user(), shared.tools());
+                shared.tools().user(service);
                 Program.check(service, volumes, Places.of(volumes.workDirectory(), home));
             } catch (EngineException e) {
                 failures.put(service.name(), e);
@@ -145,7 +146,7 @@ public final class NativeEngine implements Engine {
         if (!shared.tools().has("sh") && !shared.tools().has("bash")) {
             throw new EngineException("service '" + service.name() + "': there is no shell on this host to start it");
         }
-        Optional<ServiceUser> user = ServiceUser.of(service.name(), service.user(), shared.tools());
+        Optional<ServiceUser> user = shared.tools().user(service);
         leftovers.await();
         ServiceDirectory directory = directories.open(service, volumes);
         try {

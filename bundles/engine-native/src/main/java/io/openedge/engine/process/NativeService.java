@@ -4,6 +4,7 @@ import io.openedge.app.Resources;
 import io.openedge.app.ServiceSpec;
 import io.openedge.directory.Mount;
 import io.openedge.directory.ServiceDirectory;
+import io.openedge.directory.ServiceUser;
 import io.openedge.engine.EngineException;
 import io.openedge.engine.Instance;
 import io.openedge.engine.InstanceSpec;
@@ -50,7 +51,7 @@ final class NativeService implements ServiceHandle {
             throws EngineException, IOException {
         Program program = Program.of(service, directory.path(), places);
         if (user.isPresent()) {
-            user.get().own(directory.path());
+            user.get().own(directory.path(), directory.alone());
         }
         boolean bind = bind(service, directory, shared.tools());
         boolean byProcess = sayLimits(service, shared);

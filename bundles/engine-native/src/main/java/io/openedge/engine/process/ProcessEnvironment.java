@@ -1,5 +1,6 @@
 package io.openedge.engine.process;
 
+import io.openedge.directory.ServiceUser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

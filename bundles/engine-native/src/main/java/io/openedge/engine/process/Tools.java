@@ -1,5 +1,8 @@
 package io.openedge.engine.process;
 
+import io.openedge.app.ServiceSpec;
+import io.openedge.directory.ServiceUser;
+import io.openedge.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +29,8 @@ record Tools(Map<String, Path> found, boolean root) {
     /** Those of this host. */
     static Tools ofHost() {
         return new Tools(
-                search(Optional.ofNullable(System.getenv("PATH")).orElse("") + ":/usr/bin:/bin:/usr/sbin"), isRoot());
+                search(Optional.ofNullable(System.getenv("PATH")).orElse("") + ":/usr/bin:/bin:/usr/sbin"),
+                ServiceUser.isRoot());
     }
 
     private static Map<String, Path> search(String path) {
@@ -42,14 +46,6 @@ record Tools(Map<String, Path> found, boolean root) {
         return found;
     }
 
-    private static boolean isRoot() {
-        try {
-            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     boolean has(String name) {
         return found.containsKey(name);
     }
@@ -61,6 +57,15 @@ record Tools(Map<String, Path> found, boolean root) {
             throw new IllegalStateException("no " + name);
         }
         return path.toString();
+    }
+
+    /**
+     * As whom a service runs; empty: as the gateway.
+     *
+     * @throws EngineException when that is not possible
+     */
+    Optional<ServiceUser> user(ServiceSpec service) throws EngineException {
+        return ServiceUser.of(service.name(), service.user(), root, Optional.ofNullable(found.get("setpriv")));
     }
 
     /** The shell that starts programs: without start-up files, and without functions from the environment. */

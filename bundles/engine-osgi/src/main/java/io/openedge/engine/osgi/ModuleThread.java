@@ -1,5 +1,6 @@
 package io.openedge.engine.osgi;
 
+import io.openedge.directory.ServiceUser;
 import io.openedge.engine.Exit;
 import io.openedge.engine.InstanceSpec;
 import io.openedge.function.FunctionException;
@@ -7,7 +8,6 @@ import io.openedge.module.Module;
 import io.openedge.module.ModuleInstance;
 import io.openedge.module.runtime.HostedContext;
 import io.openedge.module.runtime.ModuleSetup;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +25,7 @@ final class ModuleThread {
 
     private final OsgiInstance run;
     private final InstanceSpec spec;
-    private final Path directory;
+    private final Place place;
     private final Shared shared;
     private final ServiceReference<Module> offer;
     private final CompletableFuture<Exit> ending;
@@ -36,13 +36,13 @@ final class ModuleThread {
     ModuleThread(
             OsgiInstance run,
             InstanceSpec spec,
-            Path directory,
+            Place place,
             Shared shared,
             ServiceReference<Module> offer,
             CompletableFuture<Exit> ending) {
         this.run = run;
         this.spec = spec;
-        this.directory = directory;
+        this.place = place;
         this.shared = shared;
         this.offer = offer;
         this.ending = ending;
@@ -114,7 +114,8 @@ final class ModuleThread {
                 spec.name(),
                 spec.args(),
                 spec.environment(),
-                directory,
+                place.directory(),
+                place.user().map(ServiceUser::forModules),
                 spec.locator(),
                 spec.gateway(),
                 shared.functions(),

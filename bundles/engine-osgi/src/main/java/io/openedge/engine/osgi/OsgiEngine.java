@@ -4,6 +4,7 @@ import io.openedge.app.MountSpec;
 import io.openedge.app.ServiceSpec;
 import io.openedge.directory.ServiceDirectories;
 import io.openedge.directory.ServiceDirectory;
+import io.openedge.directory.ServiceUser;
 import io.openedge.engine.Engine;
 import io.openedge.engine.EngineException;
 import io.openedge.engine.InstanceRecord;
@@ -12,6 +13,7 @@ import io.openedge.engine.ServiceHandle;
 import io.openedge.engine.Volumes;
 import io.openedge.engine.osgi.packages.Packages;
 import io.openedge.module.runtime.ModuleContexts;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -127,15 +129,25 @@ public final class OsgiEngine implements Engine {
     @Override
     public ServiceHandle open(ServiceSpec service, Volumes volumes) throws EngineException {
         requireArguments(service);
+        Optional<ServiceUser> user = ServiceUser.of(service.name(), service.user());
         ServiceDirectory directory = directories.open(service, volumes);
         try {
+            if (user.isPresent()) {
+                user.get().enter(directory.path(), directory.alone());
+            }
             WantedModule wanted =
                     new WantedModule(service.module(), shared.packages().open(service, volumes));
             sayWhatIsWritable(service);
-            return new OsgiService(service, wanted, directory, shared);
+            return new OsgiService(service, wanted, directory, user, shared);
         } catch (EngineException | RuntimeException e) {
             directory.close();
             throw e;
+        } catch (IOException e) {
+            directory.close();
+            throw new EngineException(
+                    "service '" + service.name() + "': its folders cannot be given to user '" + service.user() + "': "
+                            + e,
+                    e);
         }
     }
 

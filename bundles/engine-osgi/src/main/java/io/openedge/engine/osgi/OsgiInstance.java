@@ -7,7 +7,6 @@ import io.openedge.engine.InstanceRecord;
 import io.openedge.engine.InstanceSpec;
 import io.openedge.engine.InstanceStats;
 import io.openedge.module.Module;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,7 +43,7 @@ final class OsgiInstance implements Instance {
 
     private final InstanceSpec spec;
     private final WantedModule wanted;
-    private final Path directory;
+    private final Place place;
     private final Shared shared;
     private final Instant begun = Instant.now();
     private final CompletableFuture<Void> running = new CompletableFuture<>();
@@ -55,10 +54,10 @@ final class OsgiInstance implements Instance {
     private Optional<ModuleThread> thread = Optional.empty(); // guarded by this
     private volatile boolean serves;
 
-    OsgiInstance(InstanceSpec spec, WantedModule wanted, Path directory, Shared shared) {
+    OsgiInstance(InstanceSpec spec, WantedModule wanted, Place place, Shared shared) {
         this.spec = spec;
         this.wanted = wanted;
-        this.directory = directory;
+        this.place = place;
         this.shared = shared;
     }
 
@@ -87,7 +86,7 @@ final class OsgiInstance implements Instance {
 
     /** A bundle offers the module: a pending run takes it. */
     void offer(ServiceReference<Module> reference) {
-        ModuleThread owner = new ModuleThread(this, spec, directory, shared, reference, ending);
+        ModuleThread owner = new ModuleThread(this, spec, place, shared, reference, ending);
         synchronized (this) {
             if (phase != Phase.PENDING) {
                 return;
@@ -247,7 +246,7 @@ final class OsgiInstance implements Instance {
         if (over.getCount() > 0) {
             throw new IllegalStateException("instance " + spec.name() + " has not ended yet");
         }
-        return new OsgiInstance(spec, wanted, directory, shared).begin();
+        return new OsgiInstance(spec, wanted, place, shared).begin();
     }
 
     @Override

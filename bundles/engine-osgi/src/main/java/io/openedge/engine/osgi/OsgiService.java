@@ -2,11 +2,13 @@ package io.openedge.engine.osgi;
 
 import io.openedge.app.ServiceSpec;
 import io.openedge.directory.ServiceDirectory;
+import io.openedge.directory.ServiceUser;
 import io.openedge.engine.Instance;
 import io.openedge.engine.InstanceSpec;
 import io.openedge.engine.ServiceHandle;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A service that is open in this engine. Thread rule: any thread. */
@@ -16,13 +18,20 @@ final class OsgiService implements ServiceHandle {
     private final ServiceSpec service;
     private final WantedModule wanted;
     private final ServiceDirectory directory;
+    private final Optional<ServiceUser> user;
     private final Shared shared;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    OsgiService(ServiceSpec service, WantedModule wanted, ServiceDirectory directory, Shared shared) {
+    OsgiService(
+            ServiceSpec service,
+            WantedModule wanted,
+            ServiceDirectory directory,
+            Optional<ServiceUser> user,
+            Shared shared) {
         this.service = service;
         this.wanted = wanted;
         this.directory = directory;
+        this.user = user;
         this.shared = shared;
     }
 
@@ -31,7 +40,7 @@ final class OsgiService implements ServiceHandle {
         if (closed.get()) {
             throw new IllegalStateException("the service '" + service.name() + "' is closed");
         }
-        return new OsgiInstance(withAddress(spec), wanted, directory.path(), shared).begin();
+        return new OsgiInstance(withAddress(spec), wanted, new Place(directory.path(), user), shared).begin();
     }
 
     /** An instance on demand is told where it is reached, as under every engine. */

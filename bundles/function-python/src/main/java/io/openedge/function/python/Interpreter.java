@@ -33,9 +33,15 @@ record Interpreter(Path path, String version, Path executable) {
      * @param configured tried first; empty: none
      * @param directory where relative paths are taken and the candidates run
      * @param environment of the worker; its PATH is searched
+     * @param launcher what comes before a program's own words, when another user is to run it
      * @throws IOException when none runs: names all that were tried, and why not
      */
-    static Interpreter find(PythonVersion version, String configured, Path directory, Map<String, String> environment)
+    static Interpreter find(
+            PythonVersion version,
+            String configured,
+            Path directory,
+            Map<String, String> environment,
+            List<String> launcher)
             throws IOException, InterruptedException {
         List<String> tried = new ArrayList<>();
         for (String candidate : version.candidates(configured)) {
@@ -45,7 +51,7 @@ record Interpreter(Path path, String version, Path executable) {
             }
             for (Path place : places) {
                 try {
-                    return probe(version, place, directory, environment);
+                    return probe(version, place, directory, environment, launcher);
                 } catch (IOException e) {
                     tried.add(place + " (" + e.getMessage() + ")");
                 }
@@ -67,11 +73,13 @@ record Interpreter(Path path, String version, Path executable) {
         return places;
     }
 
-    private static Interpreter probe(PythonVersion version, Path place, Path directory, Map<String, String> environment)
+    private static Interpreter probe(
+            PythonVersion version, Path place, Path directory, Map<String, String> environment, List<String> launcher)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(place.toString(), "-c", PROBE)
-                .directory(directory.toFile())
-                .redirectErrorStream(true);
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(place.toString(), "-c", PROBE));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(environment);
         Process process = builder.start();

@@ -7,8 +7,10 @@ import io.openedge.function.FunctionServerConfig;
 import io.openedge.function.python.PythonConfig.FunctionConfig;
 import io.openedge.module.ModuleContext;
 import io.openedge.module.ModuleInstance;
+import io.openedge.module.ProcessUser;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +33,11 @@ final class PythonInstance implements ModuleInstance {
     /** Starts a worker; returns when it has loaded its functions. */
     static PythonInstance start(ModuleContext context, PythonVersion version) throws Exception {
         PythonConfig config = context.configuration(PythonConfig.class);
-        Map<String, String> environment = WorkerEnvironment.of(System.getenv(), context.environment());
-        Interpreter interpreter = Interpreter.find(version, config.python(), context.directory(), environment);
+        Map<String, String> environment = WorkerEnvironment.of(System.getenv(), context.environment(), context.user());
+        Interpreter interpreter =
+                Interpreter.find(version, config.python(), context.directory(), environment, launcher(context));
         warn(context, config);
-        WorkerScript script = WorkerScript.write();
+        WorkerScript script = WorkerScript.write(context.user());
         try {
             Process process = launch(context, interpreter, script, environment);
             Worker worker = new Worker(
@@ -71,12 +74,17 @@ final class PythonInstance implements ModuleInstance {
         }
     }
 
+    private static List<String> launcher(ModuleContext context) {
+        return context.user().map(ProcessUser::launcher).orElseGet(List::of);
+    }
+
     private static Process launch(
             ModuleContext context, Interpreter interpreter, WorkerScript script, Map<String, String> environment)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        interpreter.path().toString(), script.file().toString(), context.instance())
-                .directory(context.directory().toFile());
+        List<String> command = new ArrayList<>(launcher(context));
+        command.addAll(List.of(interpreter.path().toString(), script.file().toString(), context.instance()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(context.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder.start();

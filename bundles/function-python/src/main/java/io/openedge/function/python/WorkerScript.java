@@ -1,5 +1,6 @@
 package io.openedge.function.python;
 
+import io.openedge.module.ProcessUser;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -22,7 +24,8 @@ record WorkerScript(Path folder) implements AutoCloseable {
     private static final String PACKAGE = "openedge_function";
     private static final String PROGRESS = "progress";
 
-    static WorkerScript write() throws IOException {
+    /** @param user of the worker; empty: that of this process */
+    static WorkerScript write(Optional<ProcessUser> user) throws IOException {
         WorkerScript script = new WorkerScript(Files.createTempDirectory("function-python-"));
         try {
             Path parts = Files.createDirectory(script.folder.resolve(PACKAGE));
@@ -30,10 +33,21 @@ record WorkerScript(Path folder) implements AutoCloseable {
                 copy(part, parts.resolve(part));
             }
             Files.write(script.progress(), new byte[Long.BYTES]);
+            if (user.isPresent()) {
+                script.giveTo(user.get());
+            }
             return script;
         } catch (IOException e) {
             script.close();
             throw e;
+        }
+    }
+
+    private void giveTo(ProcessUser user) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : (Iterable<Path>) all::iterator) {
+                Files.setAttribute(path, "unix:uid", user.uid());
+            }
         }
     }
 

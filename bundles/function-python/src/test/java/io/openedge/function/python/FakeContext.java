@@ -8,6 +8,7 @@ import io.openedge.function.FunctionClientConfig;
 import io.openedge.function.FunctionConnection;
 import io.openedge.function.FunctionException;
 import io.openedge.module.ModuleContext;
+import io.openedge.module.ProcessUser;
 import io.openedge.module.ServiceLocator;
 import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttClientConfig;
@@ -26,6 +27,7 @@ import org.slf4j.Logger;
 /** The world around a runtime: a directory, a configuration, a log that remembers, and how it failed. */
 final class FakeContext implements ModuleContext {
     final Map<String, String> environment = new TreeMap<>();
+    Optional<ProcessUser> user = Optional.empty();
     final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final Path directory;
     private final PythonConfig config;
@@ -87,6 +89,11 @@ final class FakeContext implements ModuleContext {
     @Override
     public Path directory() {
         return directory;
+    }
+
+    @Override
+    public Optional<ProcessUser> user() {
+        return user;
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Interpreters {
         List<Interpreter> found = new ArrayList<>();
         for (PythonVersion version : PythonVersion.values()) {
             try {
-                found.add(Interpreter.find(version, place.toString(), Path.of("/"), Map.of("PATH", "")));
+                found.add(Interpreter.find(version, place.toString(), Path.of("/"), Map.of("PATH", ""), List.of()));
             } catch (IOException expected) {
                 continue; // the other major version, or none
             }

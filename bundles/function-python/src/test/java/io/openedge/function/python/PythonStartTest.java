@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -122,7 +123,8 @@ public class PythonStartTest {
         script(bin.resolve("python3.6"), "exit 127");
         script(bin.resolve("python3"), "exec /usr/bin/python3 \"$@\"");
 
-        Interpreter python = Interpreter.find(PythonVersion.PYTHON_36, "", root, Map.of("PATH", bin.toString()));
+        Interpreter python =
+                Interpreter.find(PythonVersion.PYTHON_36, "", root, Map.of("PATH", bin.toString()), List.of());
 
         assertThat(python.path()).isEqualTo(bin.resolve("python3"));
         assertThat(python.executable()).isEqualTo(Path.of("/usr/bin/python3"));
@@ -136,7 +138,7 @@ public class PythonStartTest {
     @Test
     public void theEndOfInputEndsTheWorkerWhileUserCodeLoops() throws Exception {
         code("a/looping.py", "while True:\n    pass\n");
-        try (WorkerScript script = WorkerScript.write()) {
+        try (WorkerScript script = WorkerScript.write(Optional.empty())) {
             Process worker =
                     new ProcessBuilder("/usr/bin/python3", script.file().toString()).start();
             byte[] hello = ("{\"protocol\": 1, \"longest\": 10, \"functions\": [{\"name\": \"f\","
@@ -222,7 +224,7 @@ public class PythonStartTest {
         Map<String, String> service =
                 Map.of("OPENEDGE_SERVICE_NAME", "s", "OPENEDGE_SERVICE_TOKEN", "t", "PYTHONIOENCODING", "latin-1");
 
-        assertThat(WorkerEnvironment.of(gateway, service))
+        assertThat(WorkerEnvironment.of(gateway, service, Optional.empty()))
                 .containsOnly(
                         Map.entry("PATH", "/bin"),
                         Map.entry("OPENEDGE_SERVICE_NAME", "s"),

@@ -67,6 +67,6 @@ public record ServicePlans(
     }
 
     private VolumeFolders folders(AppConfig application) {
-        return new VolumeFolders(workDirectory, operatorSocket, application.volumes());
+        return VolumeFolders.of(workDirectory, operatorSocket, application, mode);
     }
 }

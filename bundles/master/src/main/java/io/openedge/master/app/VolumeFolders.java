@@ -1,5 +1,6 @@
 package io.openedge.master.app;
 
+import io.openedge.app.AppConfig;
 import io.openedge.app.InvalidValueException;
 import io.openedge.app.MountSpec;
 import io.openedge.app.VolumeSpec;
@@ -13,9 +14,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the folders of volumes in the work directory and makes those that are missing. None may climb out of it, not
@@ -27,6 +30,14 @@ public final class VolumeFolders {
     private final Path workDirectory;
     private final Path operatorSocket;
     private final Map<String, VolumeSpec> volumes = new HashMap<>();
+    private final Set<String> alone = new HashSet<>();
+
+    /** The folders of an application's volumes. */
+    public static VolumeFolders of(Path workDirectory, Path operatorSocket, AppConfig application, String mode) {
+        VolumeFolders folders = new VolumeFolders(workDirectory, operatorSocket, application.volumes());
+        folders.alone.addAll(SharedVolumes.alone(application, mode));
+        return folders;
+    }
 
     public VolumeFolders(Path workDirectory, Path operatorSocket, List<VolumeSpec> volumes) {
         this.workDirectory = workDirectory.toAbsolutePath().normalize();
@@ -48,7 +59,7 @@ public final class VolumeFolders {
             }
             folders.put(volume.name(), folder(volume));
         }
-        return new Volumes(workDirectory, folders);
+        return new Volumes(workDirectory, folders, alone);
     }
 
     /**
@@ -73,7 +84,7 @@ public final class VolumeFolders {
             folders.put(
                     volume.name(), coming.getOrDefault(volume.name(), Files.isDirectory(folder) ? folder : empty()));
         }
-        return new Volumes(workDirectory, folders);
+        return new Volumes(workDirectory, folders, alone);
     }
 
     private Path empty() throws EngineException {

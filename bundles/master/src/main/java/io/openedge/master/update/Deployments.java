@@ -10,6 +10,8 @@ import io.openedge.app.VolumeSpec;
 import io.openedge.config.ApplicationDraft;
 import io.openedge.config.Applications;
 import io.openedge.config.FileTrouble;
+import io.openedge.config.Problem;
+import io.openedge.config.UserRange;
 import io.openedge.config.Warning;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,17 +38,20 @@ public final class Deployments {
     private final Path current;
     private final Path old;
     private final String mode;
+    private final UserRange users;
 
     /**
      * @param workDirectory absolute
      * @param current the application.yml that runs
      * @param mode the engine of services that name none
+     * @param users for services of functions that name none
      */
-    public Deployments(Path workDirectory, Path current, String mode) {
+    public Deployments(Path workDirectory, Path current, String mode, UserRange users) {
         this.workDirectory = workDirectory;
         this.current = current;
         this.old = current.resolveSibling(FILE + ".old");
         this.mode = mode;
+        this.users = users;
     }
 
     /**
@@ -120,8 +125,18 @@ public final class Deployments {
     private Candidate read(Path file, String name, Consumer<Warning> warnings) throws ConfigException {
         byte[] text = bytes(file);
         ApplicationDraft draft = Applications.draft(text, name, mode, warnings);
-        Map<String, Map<String, String>> contents = contents(draft.application());
-        return new Candidate(new Deployment(draft.application(), text, contents, digest(text, contents)), draft);
+        AppConfig application = withUsers(draft);
+        Map<String, Map<String, String>> contents = contents(application);
+        return new Candidate(new Deployment(application, text, contents, digest(text, contents)), draft);
+    }
+
+    private AppConfig withUsers(ApplicationDraft draft) throws ConfigException {
+        try {
+            return users.assign(draft.application(), mode);
+        } catch (InvalidValueException e) {
+            draft.refuse(List.of(new Problem(e)));
+            throw e;
+        }
     }
 
     private static byte[] bytes(Path file) throws ConfigException {

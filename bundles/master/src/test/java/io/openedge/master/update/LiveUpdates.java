@@ -9,6 +9,7 @@ import io.openedge.app.ServiceSpec;
 import io.openedge.config.Applications;
 import io.openedge.config.GatewayConfig;
 import io.openedge.config.GatewayConfig.Limit;
+import io.openedge.config.UserRange;
 import io.openedge.master.app.ApiAddress;
 import io.openedge.master.app.Environment;
 import io.openedge.master.app.ServiceAddresses;
@@ -99,7 +100,7 @@ final class LiveUpdates extends ExternalResource {
         engines.add(MODE, engine);
         supervisor = new Supervisor(workers, time, engines, new HostView(), db().resolve("application.stats"));
         String story = new Recovery(application(), MODE).run();
-        Deployments deployments = new Deployments(work(), application(), MODE);
+        Deployments deployments = new Deployments(work(), application(), MODE, UserRange.NONE);
         Deployment now;
         String broken = "";
         try {

@@ -8,6 +8,7 @@ import io.openedge.app.AppConfig;
 import io.openedge.app.ConfigException;
 import io.openedge.app.ServiceSpec;
 import io.openedge.config.Applications;
+import io.openedge.config.UserRange;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -169,7 +170,7 @@ public class NewApplicationTest {
                 engine -> engine.equals("native")
                         ? Optional.of("engine 'native' is not available in this installation")
                         : Optional.empty());
-        Candidate candidate = new Deployments(work, work.resolve("application.yml"), "docker")
+        Candidate candidate = new Deployments(work, work.resolve("application.yml"), "docker", UserRange.NONE)
                 .wanted(work.resolve("app.yml"), "app.yml", warning -> {});
         AppConfig application = candidate.deployment().application();
         Set<String> start =

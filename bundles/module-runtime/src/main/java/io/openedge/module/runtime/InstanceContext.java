@@ -14,6 +14,7 @@ import io.openedge.function.FunctionServerConfig;
 import io.openedge.function.FunctionTransport;
 import io.openedge.function.HostPort;
 import io.openedge.module.ModuleInstance;
+import io.openedge.module.ProcessUser;
 import io.openedge.module.ServiceLocator;
 import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttClientConfig;
@@ -94,6 +95,11 @@ final class InstanceContext implements HostedContext {
     @Override
     public Path directory() {
         return setup.directory();
+    }
+
+    @Override
+    public Optional<ProcessUser> user() {
+        return setup.user();
     }
 
     @Override
