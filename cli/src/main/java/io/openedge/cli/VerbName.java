@@ -21,6 +21,7 @@ enum VerbName {
     SUB("sub", "print messages as they come", SubVerb::new),
     SHELL("shell", "the shell of the running gateway", ShellVerb::new),
     MODULE("module", "run one module in the foreground, in the current folder", ModuleVerb::new),
+    FN("fn", "try a Python function, without a gateway", FnVerb::new),
     VERSION("version", "print the version", VersionVerb::new);
 
     private final String word;

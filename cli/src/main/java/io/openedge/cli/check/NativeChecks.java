@@ -23,23 +23,25 @@ final class NativeChecks {
     private NativeChecks() {}
 
     static void processes(Subject subject, Report report) throws IOException {
+        boolean root = Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        String path = subject.environment().getOrDefault("PATH", "");
+        for (ServiceFiles service : subject.services()) {
+            if (!service.engine().equals("docker")) {
+                user(service, root, path, report);
+            }
+        }
         List<ServiceFiles> services = subject.services().stream()
                 .filter(service -> service.engine().equals("native"))
                 .toList();
         if (services.isEmpty()) {
             return;
         }
-        boolean root = Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
-        String path = subject.environment().getOrDefault("PATH", "");
         TOOLS.forEach((tool, loss) -> {
             if (!isThere(tool, path)) {
                 report.warn("native", "there is no " + tool + ": " + loss, "install it");
             }
         });
         readOnly(services, root, path, report);
-        for (ServiceFiles service : services) {
-            user(service, root, path, report);
-        }
     }
 
     private static void readOnly(List<ServiceFiles> services, boolean root, String path, Report report) {
@@ -66,8 +68,8 @@ final class NativeChecks {
             report.fail("native", what, "only a gateway that runs as root can start it so");
         } else if (!isThere("setpriv", path)) {
             report.fail("native", what + ": there is no setpriv", UTIL);
-        } else if (!isKnown(user)) {
-            report.fail("native", what + ": this host does not know it", "add it, or name another");
+        } else if (!user.matches("[0-9]{1,10}") && !isKnown(user)) {
+            report.fail("native", what + ": this host does not know it", "add it, or name another, or a number");
         } else {
             report.ok("native", "service " + service.service().name() + " runs as user " + user);
         }
