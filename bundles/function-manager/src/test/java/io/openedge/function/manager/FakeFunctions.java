@@ -23,6 +23,9 @@ public final class FakeFunctions {
     /** Whether connecting fails in a way that nobody expects. */
     public boolean broken;
 
+    /** Whether each call has its own message as an answer at once. */
+    public boolean echoing;
+
     /** Completes once the runtimes take calls. */
     public CompletableFuture<Void> listening = CompletableFuture.completedFuture(null);
 
@@ -42,8 +45,12 @@ public final class FakeFunctions {
             @Override
             public CompletionStage<FunctionMessage> call(FunctionMessage message) {
                 CompletableFuture<FunctionMessage> answer = new CompletableFuture<>();
-                open.add(answer);
                 history.add(message);
+                if (echoing) {
+                    answer.complete(message);
+                    return answer;
+                }
+                open.add(answer);
                 calls.add(new Call(address, message, answer));
                 return answer;
             }

@@ -105,10 +105,10 @@ public class PoolTest extends PoolFixture {
     }
 
     @Test
-    public void afterAHundredFailedStartsThePoolIsAsLargeAsBefore() {
+    public void afterAThousandFailedStartsThePoolIsAsLargeAsBefore() {
         world.gateway.starts = Starts.FAIL;
         pool(0, 2);
-        while (world.gateway.started.size() < 100) {
+        while (world.gateway.started.size() < 1000) {
             send("lost");
             send("lost");
             loop.advance(Duration.ofMinutes(1));
