@@ -14,6 +14,8 @@
 #   bash integration-tests/loops.sh bridge-cuts [CUTS]             default: 100
 #       spoils the connections of a bridge on both sides while clients publish with QoS 1 and 2 in both directions, under each
 #       engine and between two gateways; a tenth of it restarts of the remote, kills of bridge and gateway
+#   bash integration-tests/loops.sh function-kill [KILLS]          default: 200
+#       kills the function manager, a function's worker or the gateway while messages of QoS 1 go through functions
 #   bash integration-tests/loops.sh hub-fuzz [MILLIONS]            default: 10
 #       so many million changed packets into the hub's decoder
 #   bash integration-tests/loops.sh agent-kill [KILLS]             default: 200
@@ -95,6 +97,13 @@ bridge_cuts() { # CUTS
     cat integration-tests/target/bridge-cuts.txt
 }
 
+function_kill() { # KILLS
+    echo "$1 kills of function manager, worker and gateway"
+    mvn -B -ntp -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dit.test=FunctionCrashIT -Dfailsafe.failIfNoSpecifiedTests=false -Dopenedge.rounds="$1"
+    cat integration-tests/target/function-crashes.txt
+}
+
 hub_fuzz() { # MILLIONS
     for part in $(seq "$1"); do
         echo "million $part of $1 of changed packets"
@@ -108,6 +117,7 @@ case ${1:-} in
     hub-kill) hub_kill "${2:-200}" ;;
     hub-power) hub_power "${2:-100}" ;;
     bridge-cuts) bridge_cuts "${2:-100}" ;;
+    function-kill) function_kill "${2:-200}" ;;
     hub-fuzz) hub_fuzz "${2:-10}" ;;
     update) update "${2:-1000}" ;;
     agent-kill) agent_kill "${2:-200}" ;;

@@ -203,4 +203,23 @@ public class RuleTest {
                 .extracting(RuleTest::text)
                 .isEqualTo("few");
     }
+
+    @Test
+    public void aTopicAtWhichTheHubClosesTheConnectionEachTimeIsNamed() throws Exception {
+        Session session = start("");
+        world.hub.acknowledges = false;
+        session.deliver("a", 1);
+        world.functions.answer("r");
+        for (int i = 0; i < 2; i++) {
+            session.handler.onDisconnected("the broker closed the connection");
+            session.handler.onFailed("connection refused");
+        }
+        assertThat(world.logged).isEmpty();
+
+        session.handler.onFailed("the broker closed the connection");
+
+        assertThat(world.logged)
+                .containsExactly("WARN rule r: the hub closes the connection each time it gets a result for x:"
+                        + " the user needs the right to publish there");
+    }
 }

@@ -5,6 +5,9 @@ import io.openedge.function.manager.pool.Loop;
 import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttMessage;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -17,11 +20,18 @@ import org.slf4j.Logger;
  */
 final class ResultPublisher {
     private static final int TRIES_AT_QOS_0 = 5;
+    private static final int SUSPICIOUS = 3;
 
     private final CompletableFuture<MqttClient> client;
     private final Loop loop;
     private final Logger log;
     private final Delays delays = new Delays(Duration.ofSeconds(10));
+    /** Topics of what the hub has not acknowledged yet, the oldest first. */
+    private final Map<Long, String> unacknowledged = new LinkedHashMap<>();
+
+    private long lastNumber;
+    private long stuck;
+    private int closings;
 
     ResultPublisher(CompletableFuture<MqttClient> client, Loop loop, Logger log) {
         this.client = client;
@@ -37,7 +47,33 @@ final class ResultPublisher {
      * @param done hears on the loop whether the hub has it (QoS 1, 2) or it is on its way (QoS 0)
      */
     void publish(MqttMessage message, int inputQos, BooleanSupplier connected, Consumer<Boolean> done) {
-        publish(message, 1, inputQos == 0 ? TRIES_AT_QOS_0 : Integer.MAX_VALUE, connected, done);
+        int most = inputQos == 0 ? TRIES_AT_QOS_0 : Integer.MAX_VALUE;
+        if (message.qos() == 0) {
+            publish(message, 1, most, connected, done);
+            return;
+        }
+        long number = ++lastNumber;
+        unacknowledged.put(number, message.topic());
+        publish(message, 1, most, connected, safe -> {
+            unacknowledged.remove(number);
+            done.accept(safe);
+        });
+    }
+
+    /**
+     * The hub has closed the connection. It has no other answer to a message on a topic that is forbidden, and gets that
+     * message again each time.
+     *
+     * @return the topic of a result at which it has done so again and again
+     */
+    Optional<String> closedByHub() {
+        if (unacknowledged.isEmpty()) {
+            return Optional.empty();
+        }
+        Map.Entry<Long, String> oldest = unacknowledged.entrySet().iterator().next();
+        closings = oldest.getKey() == stuck ? closings + 1 : 1;
+        stuck = oldest.getKey();
+        return closings < SUSPICIOUS ? Optional.empty() : Optional.of(oldest.getValue());
     }
 
     private void publish(

@@ -34,6 +34,8 @@ public final class Rule implements MqttHandler, AutoCloseable {
     private static final int MOST_WAITING = 65535;
 
     private static final int MILLIS = 1000;
+    /** In the reason of a connection that the hub has ended. */
+    private static final String CLOSED = "closed the connection";
 
     private final RuleConfig config;
     private final String name;
@@ -109,7 +111,17 @@ public final class Rule implements MqttHandler, AutoCloseable {
 
     @Override
     public void onFailed(String reason) {
-        loop.execute(() -> hub.notConnected(name, reason));
+        loop.execute(() -> notConnected(reason));
+    }
+
+    private void notConnected(String reason) {
+        hub.notConnected(name, reason);
+        if (reason.contains(CLOSED)) {
+            results.closedByHub()
+                    .ifPresent(
+                            topic -> failures.warn("rule " + name + ": the hub closes the connection each time it gets"
+                                    + " a result for " + topic + ": the user needs the right to publish there"));
+        }
     }
 
     /** What waits can no longer be acknowledged: a hub that keeps the session sends it again. */
@@ -118,7 +130,7 @@ public final class Rule implements MqttHandler, AutoCloseable {
         log.debug("rule {}: no connection to the hub: {}", name, reason);
         handover.flush(); // they came before
         loop.execute(() -> {
-            hub.notConnected(name, reason);
+            notConnected(reason);
             ended++;
             if (!cleanSession) {
                 waiting.clear();
