@@ -52,6 +52,12 @@ public class BridgeCutsIT {
         cutsBeforeMosquitto("native");
     }
 
+    @Test
+    public void cutsUnderDocker() throws Exception {
+        new ModuleImages().before();
+        cutsBeforeMosquitto("docker");
+    }
+
     private void cutsBeforeMosquitto(String mode) throws Exception {
         try (FarBroker cloud = new FarBroker(scratch.getRoot().toPath())) {
             cuts(mode, cloud.port(), false, mode + " and mosquitto");
@@ -138,16 +144,25 @@ public class BridgeCutsIT {
     }
 
     private void start(String mode, int hubPort, int farPort) throws Exception {
-        gateway.edit(
-                gateway.work().resolve("etc/openedge/openedge.yml"),
-                text -> text.replace("mode: osgi", "mode: " + mode));
+        boolean contained = mode.equals("docker");
+        if (contained) {
+            gateway.edit(
+                    gateway.db("application.yml"),
+                    text -> text.replace(
+                            "image: openedge-remote-mqtt", "image: openedge-remote-mqtt\n    engine: docker"));
+        } else {
+            gateway.edit(
+                    gateway.work().resolve("etc/openedge/openedge.yml"),
+                    text -> text.replace("mode: osgi", "mode: " + mode));
+        }
+        String host = contained ? "localhub" : "127.0.0.1"; // in a container the name of this machine
         Files.writeString(
                 gateway.db("remote-conf/service.yml"),
                 String.join(
                         "\n",
-                        "hub: {address: 'tcp://127.0.0.1:" + hubPort
+                        "hub: {address: 'tcp://" + host + ":" + hubPort
                                 + "', username: test, password: hahaha, interval: 500ms, timeout: 5s}",
-                        "remotes: [{name: cloud, address: 'tcp://127.0.0.1:" + farPort
+                        "remotes: [{name: cloud, address: 'tcp://" + host + ":" + farPort
                                 + "', username: test, password: hahaha, interval: 500ms, timeout: 5s}]",
                         "rules:",
                         "  - hub: {clientid: bridge-near, subscriptions: [{topic: up/#, qos: 2}]}",

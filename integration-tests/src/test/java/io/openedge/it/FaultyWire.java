@@ -14,7 +14,7 @@ final class FaultyWire implements AutoCloseable {
     private static final int CHUNK = 8_192;
     private static final int DELAY_MILLIS = 150;
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket server = new ServerSocket(0); // containers come too
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private final int port;
 

@@ -6,6 +6,7 @@ import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.lifecycle.MqttClientReconnector;
 import com.hivemq.client.mqtt.mqtt3.lifecycle.Mqtt3ClientConnectedContext;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.openedge.module.ServiceLocator;
 import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttHandler;
@@ -26,6 +27,9 @@ import org.slf4j.Logger;
  * wish to close.
  */
 final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Outcome {
+    /** The library flushes after each acknowledgement: those of one turn go out together, so many at most. */
+    private static final int MOST_FLUSHES = 64;
+
     private static final long GOODBYE_MILLIS = 2_000;
     /** Less than the wait before the next try, so that the log keeps the order. */
     private static final long LOSS_MILLIS = 300;
@@ -110,6 +114,7 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
             directOutbox.online(client.lane());
         }
         MqttSubscribe filters = subscribed && callbacks.exactlyOnce() ? Settings.NO_FILTERS : settings.subscribe();
+        client.addHandler(new FlushConsolidationHandler(MOST_FLUSHES, true));
         client.addHandler(new SessionStart(filters, settings.config().timeout(), inbox, this));
         inbox.resumed();
     }

@@ -97,11 +97,11 @@ final class Bridge implements ModuleInstance {
     /** Takes no more messages, waits shortly for those on their way, disconnects. */
     @Override
     public void close() {
-        thread.shutdownNow();
         await(remotes.stream().flatMap(remote -> remote.flows().stream()).map(Flow::drain));
         await(pairs.stream()
                 .flatMap(pair -> Stream.of(pair.near(), pair.far()))
                 .map(session -> CompletableFuture.runAsync(session::close, Bridge::onThread)));
+        thread.shutdownNow();
         report.end();
     }
 

@@ -28,6 +28,11 @@ record Course(Route route, Selection selection, List<Echoes> hearers, boolean yi
         }
     }
 
+    /** Whether echoes of what was published are still to come. */
+    boolean awaitsEchoes() {
+        return hearers.stream().anyMatch(Echoes::awaited);
+    }
+
     boolean stays(MqttMessage renamed) {
         return yieldsRetained && renamed.retain() && hearers.stream().anyMatch(hearer -> hearer.cover(renamed.topic()));
     }

@@ -121,6 +121,13 @@ final class Echoes {
         }
     }
 
+    /** Whether the session is connected and some are still to come. */
+    boolean awaited() {
+        synchronized (lock) {
+            return connected && !byContent.isEmpty();
+        }
+    }
+
     /** The session's connection is gone, and with it what was on its way with QoS 0. */
     void disconnected() {
         synchronized (lock) {

@@ -4,6 +4,7 @@ import io.openedge.mqtt.Delivery;
 import io.openedge.mqtt.MqttMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * other side has it; until then the broker that it came from keeps it, and nothing needs to be kept here. One of QoS 0 waits
  * here while the other side is away; when there are too many the oldest is dropped and counted.
  *
- * <p>Thread rule: {@link #take} on the thread of the session that the messages come from; {@code buffer} belongs to the turn;
- * the rest is for any thread.
+ * <p>Thread rule: {@link #take} on the thread of the session that the messages come from; {@code buffer} and
+ * {@code lastConnection} belong to the turn; the rest is for any thread.
  */
 final class Flow implements Session.Listener {
     /** Less than the client takes, also together with QoS 0. */
@@ -42,6 +43,7 @@ final class Flow implements Session.Listener {
     private final AtomicInteger waiting = new AtomicInteger();
     private final Turn turn = new Turn(this::forward);
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private int lastConnection;
     private volatile boolean refused;
     private volatile boolean closing;
 
@@ -89,9 +91,17 @@ final class Flow implements Session.Listener {
     }
 
     private void forward() {
-        for (Transfer next = nextKept(); next != null && ready() && keptWindow.take(next.size()); next = nextKept()) {
-            kept().remove();
+        removeVoid();
+        Queue<Transfer> from = again.isEmpty() ? kept : again;
+        for (Transfer next = from.peek();
+                next != null && ready() && keptWindow.take(next.size());
+                next = from.peek()) {
+            from.remove();
+            if (from == kept) {
+                course.announce(next.message());
+            }
             publish(next, keptWindow);
+            from = again.isEmpty() ? kept : again;
         }
         for (Transfer next = unkept.poll(); next != null; next = unkept.poll()) {
             buffer.addLast(next);
@@ -102,37 +112,43 @@ final class Flow implements Session.Listener {
             }
         }
         sendBuffer();
+        if (closing) {
+            finishWhenEmpty();
+        }
+    }
+
+    /** What was brought by a connection that has ended comes again, but for QoS 2; what a bridge that closes does not send, too. */
+    private void removeVoid() {
+        int connection = source.connection();
+        if (closing || (connection != lastConnection && source.kept())) {
+            lastConnection = connection;
+            for (Queue<Transfer> queue : List.of(again, kept)) {
+                queue.removeIf(each -> {
+                    boolean isVoid = closing || each.message().qos() == 1 && each.connection() != connection;
+                    if (isVoid) {
+                        waiting.decrementAndGet();
+                    }
+                    return isVoid;
+                });
+            }
+        }
     }
 
     private boolean ready() {
         return target.up() && !refused;
     }
 
-    private Queue<Transfer> kept() {
-        return again.isEmpty() ? kept : again;
-    }
-
-    /** The next of QoS 1 or 2. One of QoS 1 whose connection has ended comes again. */
-    private @Nullable Transfer nextKept() {
-        Transfer next = kept().peek();
-        while (next != null && next.message().qos() == 1 && source.kept() && next.connection() != source.connection()) {
-            kept().remove();
-            waiting.decrementAndGet();
-            next = kept().peek();
-        }
-        return next;
-    }
-
     private void sendBuffer() {
         while (!buffer.isEmpty()
                 && ready()
                 && unkeptWindow.take(buffer.getFirst().size())) {
-            publish(buffer.removeFirst(), unkeptWindow);
+            Transfer next = buffer.removeFirst();
+            course.announce(next.message());
+            publish(next, unkeptWindow);
         }
     }
 
     private void publish(Transfer transfer, Window window) {
-        course.announce(transfer.message());
         target.publish(transfer.message()).whenComplete((none, error) -> over(transfer, window, error));
     }
 
@@ -144,15 +160,11 @@ final class Flow implements Session.Listener {
         } else if (window == unkeptWindow) {
             drop();
         } else {
-            // The connection went in the same moment, or a client that closes: nothing is tried until something
-            // changes.
+            // The connection went in the same moment: nothing is tried until something changes.
             refused = true;
             again.add(transfer);
         }
         window.release(transfer.size());
-        if (closing) {
-            finishWhenEmpty();
-        }
         turn.ask();
     }
 
@@ -185,17 +197,17 @@ final class Flow implements Session.Listener {
     /**
      * Takes no more messages; those that wait are left to the broker that they came from.
      *
-     * @return completes when what was on its way has arrived; at once when the other side is away
+     * @return completes when what was on its way has arrived and its echoes have come; at once when the other side is away
      */
     CompletableFuture<Void> drain() {
         closing = true;
-        kept.clear();
-        finishWhenEmpty();
+        turn.ask();
         return drained;
     }
 
     private void finishWhenEmpty() {
-        if (!target.up() || keptWindow.empty() && unkeptWindow.empty()) {
+        boolean empty = keptWindow.empty() && unkeptWindow.empty();
+        if (!target.up() || empty && !course.awaitsEchoes()) {
             drained.complete(null);
         }
     }

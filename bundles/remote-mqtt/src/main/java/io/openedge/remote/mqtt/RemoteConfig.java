@@ -4,6 +4,7 @@ import io.openedge.app.InvalidValueException;
 import io.openedge.mqtt.MqttClientConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A broker elsewhere: a name, and how to connect as {@link MqttClientConfig} says it. Immutable.
@@ -31,7 +32,7 @@ public record RemoteConfig(
             throw new InvalidValueException("name", "", "a name for the rules");
         }
         clientId = clientId == null ? name : clientId;
-        connection(
+        Objects.requireNonNull(new MqttClientConfig(
                 address,
                 username,
                 password,
@@ -45,43 +46,12 @@ public record RemoteConfig(
                 keepAlive,
                 cleanSession,
                 validateSubs,
-                bufferSize);
+                bufferSize,
+                List.of()), "its constructor checks all");
     }
 
     /** The connection, without subscriptions. */
     MqttClientConfig connection() {
-        return connection(
-                address,
-                username,
-                password,
-                ca,
-                cert,
-                key,
-                insecure,
-                clientId,
-                timeout,
-                interval,
-                keepAlive,
-                cleanSession,
-                validateSubs,
-                bufferSize);
-    }
-
-    private static MqttClientConfig connection(
-            String address,
-            String username,
-            String password,
-            String ca,
-            String cert,
-            String key,
-            boolean insecure,
-            String clientId,
-            Duration timeout,
-            Duration interval,
-            Duration keepAlive,
-            boolean cleanSession,
-            boolean validateSubs,
-            int bufferSize) {
         return new MqttClientConfig(
                 address,
                 username,

@@ -59,9 +59,9 @@ final class Report {
         if (values.equals(told)) {
             return;
         }
-        told = values;
         try {
             context.gateway().report(context.service(), context.instance(), values);
+            told = values;
         } catch (RuntimeException e) { // the gateway is stopping, or refuses: the log says the same
             context.logger().debug("the state of the remotes is not reported: {}", e.getMessage());
         }

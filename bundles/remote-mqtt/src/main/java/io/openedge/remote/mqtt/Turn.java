@@ -21,7 +21,19 @@ final class Turn {
         int seen;
         do {
             seen = asked.get();
-            work.run();
+            runOnce();
         } while (asked.addAndGet(-seen) > 0);
+    }
+
+    private void runOnce() {
+        boolean done = false;
+        try {
+            work.run();
+            done = true;
+        } finally {
+            if (!done) {
+                asked.set(0); // a fault in one turn is not the end of all
+            }
+        }
     }
 }
