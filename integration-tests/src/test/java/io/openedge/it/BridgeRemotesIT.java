@@ -88,11 +88,10 @@ public class BridgeRemotesIT {
                 text -> text.replace("- username: test", stranger.replace("PERMIT", "none") + "- username: test"));
         other.start().expect(0);
         configure(
-                List.of(
-                        remote(
-                                "strict",
-                                "tcp://127.0.0.1:" + other.port(),
-                                "username: stranger, password: secret, validatesubs: true")),
+                List.of(remote(
+                        "strict",
+                        "tcp://127.0.0.1:" + other.port(),
+                        "username: stranger, password: secret, validatesubs: true")),
                 rule("strict"));
         gateway.start().expect(0);
 

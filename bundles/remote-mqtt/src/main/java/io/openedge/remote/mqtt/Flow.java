@@ -93,9 +93,7 @@ final class Flow implements Session.Listener {
     private void forward() {
         removeVoid();
         Queue<Transfer> from = again.isEmpty() ? kept : again;
-        for (Transfer next = from.peek();
-                next != null && ready() && keptWindow.take(next.size());
-                next = from.peek()) {
+        for (Transfer next = from.peek(); next != null && ready() && keptWindow.take(next.size()); next = from.peek()) {
             from.remove();
             if (from == kept) {
                 course.announce(next.message());
@@ -117,7 +115,7 @@ final class Flow implements Session.Listener {
         }
     }
 
-    /** What was brought by a connection that has ended comes again, but for QoS 2; what a bridge that closes does not send, too. */
+    /** What a connection brought that has ended comes again, but for QoS 2; and all that a bridge has not sent that closes. */
     private void removeVoid() {
         int connection = source.connection();
         if (closing || (connection != lastConnection && source.kept())) {

@@ -32,22 +32,24 @@ public record RemoteConfig(
             throw new InvalidValueException("name", "", "a name for the rules");
         }
         clientId = clientId == null ? name : clientId;
-        Objects.requireNonNull(new MqttClientConfig(
-                address,
-                username,
-                password,
-                ca,
-                cert,
-                key,
-                insecure,
-                clientId,
-                timeout,
-                interval,
-                keepAlive,
-                cleanSession,
-                validateSubs,
-                bufferSize,
-                List.of()), "its constructor checks all");
+        Objects.requireNonNull(
+                new MqttClientConfig(
+                        address,
+                        username,
+                        password,
+                        ca,
+                        cert,
+                        key,
+                        insecure,
+                        clientId,
+                        timeout,
+                        interval,
+                        keepAlive,
+                        cleanSession,
+                        validateSubs,
+                        bufferSize,
+                        List.of()),
+                "its constructor checks all");
     }
 
     /** The connection, without subscriptions. */
