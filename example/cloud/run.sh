@@ -182,7 +182,6 @@ echo "\$ openedge status"
 
 publish v4 3.0.0 "$timer" ''
 until_report 'runs v3, hello is .*, error: version v4: .*no sensor on bus 3'
-until_report 'runs v3, hello is 2.0.0' || true
 echo "\$ openedge stop"
 started=no
 "$openedge" stop -w "$work"

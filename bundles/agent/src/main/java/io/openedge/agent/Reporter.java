@@ -19,12 +19,14 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
- * Reports to the cloud: at the start, at each interval, and at once when there is news. What does not go out is not kept;
- * the next report tells how things are then.
+ * Reports to the cloud: at the start, at each interval, and at once when there is news. What does not go out is not kept:
+ * it is tried again after 5 s, and tells how things are then.
  *
  * <p>Thread rule: {@link #news} and {@link #trouble} from any thread; reports are made on its own.
  */
 final class Reporter {
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
     private final AgentConfig.Report config;
     private final String topic;
     private final Gateway gateway;
@@ -35,6 +37,7 @@ final class Reporter {
     private final ScheduledExecutorService thread;
     private final Logger log;
     private final AtomicBoolean due = new AtomicBoolean();
+    private boolean retrying;
     private volatile Optional<MqttClient> mqtt = Optional.empty();
     private volatile String trouble = "";
     private String said = "";
@@ -90,6 +93,9 @@ final class Reporter {
             String json = SystemJson.write(with(errors(inspect), inspect));
             boolean published = publish(json);
             boolean posted = post(json);
+            if (!posted) {
+                tryAgain();
+            }
             if (cycle && (published || posted)) {
                 cleaner.reported(inspect.software().confVersion());
             }
@@ -97,6 +103,20 @@ final class Reporter {
             complain("the gateway tells nothing: " + e.getMessage());
         } catch (RuntimeException e) {
             log.error("a report could not be made", e);
+        }
+    }
+
+    /** News that did not arrive is not left to a long interval. */
+    private void tryAgain() {
+        if (!retrying && config.interval().compareTo(RETRY) > 0) {
+            retrying = true;
+            thread.schedule(
+                    () -> {
+                        retrying = false;
+                        report(false);
+                    },
+                    RETRY.toSeconds(),
+                    TimeUnit.SECONDS);
         }
     }
 

@@ -23,7 +23,8 @@ public class AgentKillTest {
 
     @Test
     public void killsInTheMiddleEndInTheDesiredState() throws Exception {
-        world.configure();
+        world.start(); // so that the cloud has a session for it
+        world.stop();
         Random random = new Random(Long.getLong("openedge.seed", 9));
         for (int round = 1; round <= ROUNDS; round++) {
             String version = "k" + round;
