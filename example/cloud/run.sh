@@ -2,9 +2,16 @@
 # A cloud on this machine, and a gateway with the agent: an update that adds a service and swaps a bundle, then a bad one
 # and its roll back. Needs a JDK 17, openssl, mosquitto with its clients and python3; builds the distribution with Maven if
 # it is not built. Keep the folder with KEEP=1.
+#
+#   bash example/cloud/run.sh [osgi | native]      the agent in the gateway's process (the default), or in one of its own
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
+engine=${1:-osgi}
+if [ "$engine" != osgi ] && [ "$engine" != native ]; then
+    echo "usage: bash example/cloud/run.sh [osgi | native]" >&2
+    exit 2
+fi
 
 archive() {
     find "$root/distribution/target" -maxdepth 1 -name 'openedge-*.zip' 2>/dev/null | head -n 1
@@ -118,11 +125,11 @@ hello() { # VERSION
 }
 
 # An application of the cloud, and the event that wants it.
-publish() { # VERSION HELLO SERVICES VOLUMES
+publish() { # VERSION HELLO SERVICES
     local build=$folder/app-$1
     mkdir -p "$build"
     local meta="{url: /hello-$2.zip, sha256: $(sha256 "$cloud/files/hello-$2.zip"), version: '$2'}"
-    VERSION=$1 HELLO=$2 SERVICES=$3 VOLUMES=$4 META=$meta python3 - "$here/application.yml" "$build/application.yml" <<'PY'
+    ENGINE=$engine VERSION=$1 HELLO=$2 SERVICES=$3 META=$meta python3 - "$here/application.yml" "$build/application.yml" <<'PY'
 import os, re, sys
 text = open(sys.argv[1]).read()
 open(sys.argv[2], "w").write(re.sub("@([A-Z]+)@", lambda key: os.environ[key.group(1)], text))
@@ -160,6 +167,7 @@ until_report() { # PATTERN
 
 cp -R "$here/work" "$work"
 sed -i "s/@MQTT@/$mqtt/; s/@HTTPS@/$https/" "$work/var/db/openedge/agent-conf/service.yml"
+sed -i "s/@ENGINE@/$engine/" "$work/var/db/openedge/application.yml"
 cp "$cloud/keys"/{ca.pem,gateway-1.pem,gateway-1.key} "$work/var/db/openedge/agent-conf/"
 for version in 1.0.0 2.0.0 3.0.0; do
     hello "$version"
@@ -170,17 +178,17 @@ started=yes
 "$openedge" start -w "$work"
 until_report 'runs v1,'
 
-publish v2 1.0.0 '' ''
+publish v2 1.0.0 ''
 until_report 'runs v2, hello is 1.0.0, error: -'
 
-timer="  - {name: second, image: hello, replica: 1, mounts: [{name: hello-package, path: lib/openedge/hello, readonly: true}]}
+second="  - {name: second, image: hello, replica: 1, mounts: [{name: hello-package, path: lib/openedge/hello, readonly: true}]}
 "
-publish v3 2.0.0 "$timer" ''
+publish v3 2.0.0 "$second"
 until_report 'runs v3, hello is 2.0.0, error: -'
 echo "\$ openedge status"
 "$openedge" status -w "$work"
 
-publish v4 3.0.0 "$timer" ''
+publish v4 3.0.0 "$second"
 until_report 'runs v3, hello is .*, error: version v4: .*no sensor on bus 3'
 echo "\$ openedge stop"
 started=no

@@ -18,7 +18,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** The example runs as the README prints it: as this user, as an ordinary one, and twice at the same time. */
+/** The examples run as the README prints them: as this user, as an ordinary one, and twice at the same time. */
 public class ExampleIT {
     private static final String NOBODY = "65534";
 
@@ -56,6 +56,29 @@ public class ExampleIT {
     @Test
     public void withAProcessForEachModule() throws Exception {
         showsTheWholeWay(run(temporary(), List.of(), "native"));
+    }
+
+    @Test
+    public void withACloudThatUpdatesIt() throws Exception {
+        showsTheUpdates(script("example/cloud/run.sh", temporary(), List.of()));
+    }
+
+    @Test
+    public void withACloudAndAnAgentInAProcessOfItsOwn() throws Exception {
+        showsTheUpdates(script("example/cloud/run.sh", temporary(), List.of(), "native"));
+    }
+
+    private static void showsTheUpdates(Outcome run) {
+        assertThat(run.expect(0).out())
+                .containsSubsequence(
+                        "runs v1, hello is -, error: -",
+                        "cloud: wants v2",
+                        "runs v2, hello is 1.0.0, error: -",
+                        "cloud: wants v3",
+                        "runs v3, hello is 2.0.0, error: -",
+                        "second           second               running",
+                        "cloud: wants v4")
+                .containsPattern("runs v3, hello is .*, error: version v4: .*no sensor on bus 3");
     }
 
     @Test
@@ -118,8 +141,12 @@ public class ExampleIT {
     }
 
     private Outcome run(Path temporary, List<String> user, String... mode) {
+        return script("example/run.sh", temporary, user, mode);
+    }
+
+    private Outcome script(String name, Path temporary, List<String> user, String... mode) {
         List<String> line = new ArrayList<>(user);
-        line.addAll(List.of("bash", checkout.resolve("example/run.sh").toString()));
+        line.addAll(List.of("bash", checkout.resolve(name).toString()));
         line.addAll(List.of(mode));
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().put("TMPDIR", temporary.toString());
