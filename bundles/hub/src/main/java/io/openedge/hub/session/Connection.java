@@ -1,6 +1,9 @@
 package io.openedge.hub.session;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttVersion;
 import io.openedge.hub.auth.Principal;
 import io.openedge.hub.store.Lane;
 import io.openedge.hub.store.Outcome;
@@ -69,18 +72,18 @@ public final class Connection {
         }
     }
 
-    /** PUBACK, PUBREC, PUBREL or PUBCOMP, by the first byte. Who makes up ids is not read until it reads the answers. */
-    public void acknowledged(int head, int packetId) {
+    /** PUBACK, PUBREC, PUBREL or PUBCOMP. Who makes up ids is not read until it reads the answers. */
+    public void acknowledged(MqttMessageType type, int packetId) {
         Session mine = session;
         ExactlyOnce once = exactlyOnce;
         if (state != State.OPEN || mine == null || once == null) {
             return;
         }
         watch.heard();
-        switch (head) {
-            case Outbound.PUBACK -> mine.delivering().acknowledged(packetId);
-            case Outbound.PUBCOMP -> mine.delivering().completed(packetId);
-            case Outbound.PUBREL -> {
+        switch (type) {
+            case PUBACK -> mine.delivering().acknowledged(packetId);
+            case PUBCOMP -> mine.delivering().completed(packetId);
+            case PUBREL -> {
                 once.released(packetId);
                 holdIfUnread();
             }
@@ -115,7 +118,7 @@ public final class Connection {
     public void ping() {
         if (state == State.OPEN) {
             watch.heard();
-            out.bytes(Outbound.PINGRESP, (byte) 0);
+            out.bytes(Outbound.PINGRESP, 0);
             holdIfUnread();
         }
     }
@@ -187,7 +190,8 @@ public final class Connection {
         state = State.CHECKING;
         hold(Hold.LOGIN);
         if (!check.later(this, channel)) {
-            refuse(new Login.Refused(Login.Code.UNAVAILABLE, "too many log in at once"));
+            refuse(new Login.Refused(
+                    MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE, "too many log in at once"));
         }
     }
 
@@ -211,7 +215,8 @@ public final class Connection {
 
     private void claim(Login.Accepted accepted) {
         if (broker.claims().full(accepted.clientId(), broker.limits().sessions())) {
-            refuse(new Login.Refused(Login.Code.UNAVAILABLE, "there are too many sessions"));
+            refuse(new Login.Refused(
+                    MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE, "there are too many sessions"));
         } else {
             login = accepted;
             state = State.CLAIMING;
@@ -226,7 +231,9 @@ public final class Connection {
     /** A CONNECT of a protocol version that the hub does not know. */
     public void refusedVersion() {
         if (state == State.NEW) {
-            refuse(new Login.Refused(Login.Code.VERSION, "its protocol version is not supported"));
+            refuse(new Login.Refused(
+                    MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
+                    "its protocol version is not supported"));
         } else {
             close("it sent a second CONNECT");
         }
@@ -277,7 +284,7 @@ public final class Connection {
             return;
         }
         broker.log().debug("{} is connected", this);
-        out.connack(present && accepted.level() != ConnectPacket.OLD, Login.Code.ACCEPTED);
+        out.connack(present && accepted.version() != MqttVersion.MQTT_3_1, MqttConnectReturnCode.CONNECTION_ACCEPTED);
         watch.start(accepted.keepAlive() * 1500L);
         granted.attach(this);
         release(Hold.CLAIM);

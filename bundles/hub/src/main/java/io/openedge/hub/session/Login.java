@@ -1,5 +1,7 @@
 package io.openedge.hub.session;
 
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttVersion;
 import io.openedge.hub.auth.Authenticator;
 import io.openedge.hub.auth.Principal;
 import io.openedge.hub.route.Topic;
@@ -13,34 +15,25 @@ sealed interface Login {
     /**
      * The client is who it says.
      *
-     * @param level of the protocol
+     * @param version of the protocol
      * @param keepAlive 0: none. Unit: seconds
      */
     record Accepted(
             Principal principal,
             String clientId,
-            int level,
+            MqttVersion version,
             boolean clean,
             int keepAlive,
-            @Nullable Will will) implements Login {
+            @Nullable Will will)
+            implements Login {
         /** The same with other rights. */
         Accepted with(Principal renewed) {
-            return new Accepted(renewed, clientId, level, clean, keepAlive, will);
+            return new Accepted(renewed, clientId, version, clean, keepAlive, will);
         }
     }
 
-    /** What a client hears that is not let in: the return codes of MQTT 3.1.1, paragraph 3.2.2.3. */
-    enum Code {
-        ACCEPTED,
-        VERSION,
-        CLIENT_ID,
-        UNAVAILABLE,
-        CREDENTIALS,
-        RIGHTS
-    }
-
     /** The client hears why not. */
-    record Refused(Code code, String reason) implements Login {}
+    record Refused(MqttConnectReturnCode code, String reason) implements Login {}
 
     /** The packet is against the protocol: there is no answer. */
     record Malformed(String reason) implements Login {}
@@ -52,17 +45,17 @@ sealed interface Login {
             return new Malformed("its CONNECT has wrong flags");
         }
         String id = packet.clientId();
-        boolean makesItsOwn = packet.level() == ConnectPacket.OLD || !packet.clean();
+        boolean makesItsOwn = packet.version() == MqttVersion.MQTT_3_1 || !packet.clean();
         if (!limits.clientIds().allow(id) || id.isEmpty() && makesItsOwn) {
             return new Refused(
-                    Code.CLIENT_ID,
+                    MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
                     "its client id is too long, has other characters than allowed, or is empty without a clean session");
         }
         String name = packet.username();
         Optional<Principal> principal = authenticator.login(name, packet.password(), certificate);
         if (principal.isEmpty()) {
             return new Refused(
-                    Code.CREDENTIALS,
+                    MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD,
                     name.isEmpty() ? "it gave no username" : "username, password or certificate is wrong");
         }
         return accept(packet, principal.get(), limits);
@@ -78,10 +71,12 @@ sealed interface Login {
                 return new Malformed("the topic of its will is not allowed");
             }
             if (!principal.mayPublish(topic.get())) {
-                return new Refused(Code.RIGHTS, principal.name() + " may not publish its will");
+                return new Refused(
+                        MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
+                        principal.name() + " may not publish its will");
             }
             will = new Will(topic.get(), packet.willMessage(), packet.willQos(), packet.willRetain());
         }
-        return new Accepted(principal, id, packet.level(), packet.clean(), packet.keepAlive(), will);
+        return new Accepted(principal, id, packet.version(), packet.clean(), packet.keepAlive(), will);
     }
 }

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.openedge.hub.route.Message;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -20,16 +22,16 @@ final class Outbound {
     private static final int LARGE = 8 * 1024;
 
     private static final int LAST_WORDS_SECONDS = 1;
-    private static final int PUBLISH = 0x30;
+    private static final int PUBLISH = head(MqttMessageType.PUBLISH);
 
-    static final int PUBACK = 0x40;
-    static final int PUBREC = 0x50;
-    static final int PUBREL = 0x62;
-    static final int PUBCOMP = 0x70;
-    static final int UNSUBACK = 0xb0;
-    private static final int CONNACK = 0x20;
-    private static final int SUBACK = 0x90;
-    static final byte PINGRESP = (byte) 0xd0;
+    static final int PUBACK = head(MqttMessageType.PUBACK);
+    static final int PUBREC = head(MqttMessageType.PUBREC);
+    static final int PUBREL = head(MqttMessageType.PUBREL) | 2;
+    static final int PUBCOMP = head(MqttMessageType.PUBCOMP);
+    static final int UNSUBACK = head(MqttMessageType.UNSUBACK);
+    private static final int CONNACK = head(MqttMessageType.CONNACK);
+    private static final int SUBACK = head(MqttMessageType.SUBACK);
+    static final int PINGRESP = head(MqttMessageType.PINGRESP);
 
     private final Channel channel;
     private final Traffic.Tally sent;
@@ -42,6 +44,11 @@ final class Outbound {
     Outbound(Channel channel, Traffic sent) {
         this.channel = channel;
         this.sent = sent.tally(channel.eventLoop());
+    }
+
+    /** The first byte of a packet without flags. */
+    private static int head(MqttMessageType type) {
+        return type.value() << 4;
     }
 
     /** False when the client does not read fast enough. */
@@ -92,8 +99,8 @@ final class Outbound {
     }
 
     /** @param present whether the hub had the client's session */
-    void connack(boolean present, Login.Code code) {
-        bytes((byte) CONNACK, (byte) 2, (byte) (present ? 1 : 0), (byte) code.ordinal());
+    void connack(boolean present, MqttConnectReturnCode code) {
+        bytes(CONNACK, 2, present ? 1 : 0, code.byteValue());
     }
 
     /** @param codes one for each filter */
@@ -107,9 +114,12 @@ final class Outbound {
         }
     }
 
-    void bytes(byte... raw) {
+    void bytes(int... raw) {
         if (!closed) {
-            reserve(raw.length).writeBytes(raw);
+            ByteBuf out = reserve(raw.length);
+            for (int one : raw) {
+                out.writeByte(one);
+            }
             schedule();
         }
     }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.openedge.hub.session.Broker;
 import io.openedge.hub.session.Connection;
 import io.openedge.hub.session.Input;
@@ -22,11 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>While the connection pauses, packets stay undecoded and the channel is not read.
  */
 final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input {
-    private static final int PUBLISH = 3;
-    private static final int PUBACK = 4;
-    private static final int PUBREC = 5;
-    private static final int PUBREL = 6;
-    private static final int PUBCOMP = 7;
+    private static final int CONNECT = MqttMessageType.CONNECT.value() << 4;
     private static final int LENGTH_BYTES = 4;
     /** Flags of the first byte by packet type, where they are fixed; -1: by the type itself. */
     private static final int[] FLAGS = {-2, 0, -2, -1, 0, 0, 2, 0, 2, -2, 2, -2, 0, -2, 0, -2};
@@ -140,7 +137,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
             return false;
         }
         int head = in.getUnsignedByte(start);
-        if (first && head != RarePackets.CONNECT << 4) {
+        if (first && head != CONNECT) {
             return reject(client, "its first packet is no CONNECT");
         }
         if (!flagsFit(head)) {
@@ -174,7 +171,8 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
     private boolean packet(ByteBuf in, Connection client, int head, int header, int length) {
         int start = in.readerIndex();
         int end = start + header + length;
-        switch (head >> 4) {
+        MqttMessageType type = MqttMessageType.valueOf(head >> 4);
+        switch (type) {
             case PUBLISH -> {
                 in.readerIndex(start + header);
                 if (!publish(in, client, head, end)) {
@@ -185,11 +183,11 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
                 if (length != 2 || in.getUnsignedShort(start + header) == 0) {
                     return reject(client, "its acknowledgement is malformed");
                 }
-                client.acknowledged(head, in.getUnsignedShort(start + header));
+                client.acknowledged(type, in.getUnsignedShort(start + header));
             }
             default -> {
                 in.readerIndex(start + header);
-                if (!RarePackets.read(head >> 4, new Fields(in, end), client)) {
+                if (!RarePackets.read(type, new Fields(in, end), client)) {
                     return reject(client, "its packet is malformed");
                 }
             }

@@ -1,18 +1,16 @@
 package io.openedge.hub.transport;
 
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttVersion;
 import io.openedge.hub.session.ConnectPacket;
 import io.openedge.hub.session.Connection;
 import io.openedge.hub.session.Wish;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Packets of which a connection sees few: read as objects, handed over when they are whole and sound. Stateless. */
 final class RarePackets {
-    static final int CONNECT = 1;
-    private static final int SUBSCRIBE = 8;
-    private static final int UNSUBSCRIBE = 10;
-    private static final int PINGREQ = 12;
-    private static final int DISCONNECT = 14;
     private static final byte[] NOTHING = new byte[0];
 
     private RarePackets() {}
@@ -20,10 +18,9 @@ final class RarePackets {
     /**
      * Hands over a packet.
      *
-     * @param type the upper half of its first byte
      * @return false when it is malformed
      */
-    static boolean read(int type, Fields fields, Connection client) {
+    static boolean read(MqttMessageType type, Fields fields, Connection client) {
         return switch (type) {
             case CONNECT -> connect(fields, client);
             case SUBSCRIBE -> subscribe(fields, client);
@@ -46,14 +43,18 @@ final class RarePackets {
     private static boolean connect(Fields fields, Connection client) {
         String protocol = fields.text();
         int level = fields.one();
-        if (fields.more() && !ConnectPacket.known(protocol, level)) {
-            client.refusedVersion();
-            return true;
+        Optional<MqttVersion> version = ConnectPacket.version(protocol, level);
+        if (version.isEmpty()) {
+            boolean sound = fields.more();
+            if (sound) {
+                client.refusedVersion();
+            }
+            return sound;
         }
         int flags = fields.one();
         boolean will = (flags & ConnectPacket.WILL) != 0;
         ConnectPacket packet = new ConnectPacket(
-                level,
+                version.get(),
                 flags,
                 fields.two(),
                 fields.text(),

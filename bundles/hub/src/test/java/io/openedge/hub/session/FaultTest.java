@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.mqtt.MqttVersion;
 import io.openedge.hub.HubConfig.Action;
 import io.openedge.hub.HubConfig.PermissionConfig;
 import io.openedge.hub.HubConfig.PrincipalConfig;
@@ -102,7 +103,8 @@ public class FaultTest {
         channels.add(channel);
         Connection connection = new Connection(broker, channel, UNREAD);
         byte[] password = "hahaha".getBytes(StandardCharsets.UTF_8);
-        connection.connect(new ConnectPacket(4, CLEAN_WITH_PASSWORD, 0, id, "", new byte[0], "test", password));
+        connection.connect(new ConnectPacket(
+                MqttVersion.MQTT_3_1_1, CLEAN_WITH_PASSWORD, 0, id, "", new byte[0], "test", password));
         channel.runPendingTasks();
         channel.releaseOutbound();
         return channel;
@@ -161,7 +163,7 @@ public class FaultTest {
                         .login("test", "hahaha".getBytes(StandardCharsets.UTF_8), Optional.empty())
                         .orElseThrow(),
                 "same",
-                ConnectPacket.CURRENT,
+                MqttVersion.MQTT_3_1_1,
                 false,
                 0,
                 null);
