@@ -18,6 +18,7 @@ need unzip unzip
 need curl curl
 need ps procps
 need setsid util-linux
+need strace strace
 need faketime faketime
 need dockerd docker.io
 need docker docker.io

@@ -76,6 +76,31 @@ public class UpdateIT {
     }
 
     @Test
+    public void anUnchangedHubGoesOnWithItsPacketIds() throws Exception {
+        gateway.start().expect(0);
+        try (HoldingSubscriber holder = new HoldingSubscriber("held", gateway.port());
+                HubClient user = new HubClient(gateway.port())) {
+            holder.start();
+            await("the subscription").atMost(LIMIT).until(holder::subscribed);
+            user.publish("held", "a");
+            await("a").atMost(LIMIT).until(() -> holder.came().size() == 1);
+            offer("u1", "timer1");
+            update("next").expect(0);
+            user.publish("held", "b");
+            await("b").atMost(LIMIT).until(() -> holder.came().size() == 2);
+            int first = Integer.parseInt(holder.came().get(0).split(" ")[0]);
+            holder.acknowledge(first);
+            offer("u2", "timer2");
+            update("next").expect(0);
+            user.publish("held", "c");
+            await("c").atMost(LIMIT).until(() -> holder.came().size() == 3);
+
+            assertThat(holder.came()).containsExactly(first + " a", (first + 1) + " b", (first + 2) + " c");
+            assertThat(holder.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
     public void aServiceThatDoesNotComeUpBringsTheOldApplicationBack() throws Exception {
         gateway.start().expect(0);
         Files.writeString(

@@ -101,18 +101,20 @@ public record SignedSet(byte[] text, AppConfig application, Function<VolumeSpec,
                 .forEach(path -> wrong.add(what + path + " is not in the manifest"));
     }
 
+    /** What holds programs or settings, and what nobody may write to. */
     private boolean mustBeSigned(VolumeSpec volume) {
-        for (ServiceSpec service : application.services()) {
-            for (MountSpec mount : service.mounts()) {
-                Path place = Applications.join(Path.of(""), mount.path()).normalize();
-                if (mount.name().equals(volume.name())
-                        && SIGNED_PLACES.stream()
-                                .anyMatch(signed -> place.startsWith(signed) || signed.startsWith(place))) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        List<MountSpec> mounts = application.services().stream()
+                .map(ServiceSpec::mounts)
+                .flatMap(List::stream)
+                .filter(mount -> mount.name().equals(volume.name()))
+                .toList();
+        return mounts.stream().anyMatch(SignedSet::isSignedPlace)
+                || !mounts.isEmpty() && mounts.stream().allMatch(MountSpec::readOnly);
+    }
+
+    private static boolean isSignedPlace(MountSpec mount) {
+        Path place = Applications.join(Path.of(""), mount.path()).normalize();
+        return SIGNED_PLACES.stream().anyMatch(signed -> place.startsWith(signed) || signed.startsWith(place));
     }
 
     private Map<String, String> files(VolumeSpec volume) throws UntrustedException {
