@@ -97,12 +97,14 @@ final class HubServer implements ModuleInstance {
     static Broker broker(HubConfig config, Limits limits, Shares memory, Journal journal, Logger log) {
         Counters counters = new Counters();
         RetainedStore retained = new MemoryRetainedStore(limits.retained(), new MemoryBudget(memory.retained()));
-        journal.onRetained(new Retaining(retained, journal, counters, log)::take);
+        Retaining retaining = new Retaining(retained, journal, counters, log);
+        journal.onRetained(retaining::logged);
         return new Broker(
                 new Authenticator(config.principals(), config.certificate().match()),
                 new Router(RoutingRules.of(config.subscriptions(), limits.topics())),
                 journal,
                 retained,
+                retaining,
                 new Memory(
                         new MemoryBudget(memory.waiting()),
                         new MemoryBudget(memory.transit()),

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
  * @param router where messages go
  * @param journal keeps messages and sessions
  * @param retained keeps retained messages
+ * @param retaining puts them there
  * @param memory what clients may have in it
  * @param claims who has which client id
  * @param limits how much of everything
@@ -24,6 +25,7 @@ public record Broker(
         Router router,
         Journal journal,
         RetainedStore retained,
+        Retaining retaining,
         Memory memory,
         Claims claims,
         Limits limits,

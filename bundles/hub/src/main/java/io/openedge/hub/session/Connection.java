@@ -146,7 +146,8 @@ public final class Connection {
     /** The connection broke. */
     public void broken(Throwable cause) {
         if (state != State.ENDED) {
-            broker.log().info("{} broke: {}", this, cause.toString());
+            broker.log().debug("{} broke", this, cause);
+            channel.close();
             end(false);
         }
     }

@@ -30,7 +30,7 @@ final class InFlight {
     private final MemoryBudget memory;
     private final Deque<Integer> free = new ArrayDeque<>(1);
     /** Ids of messages whose words the store alone has, by reference. */
-    private final Map<Long, Integer> cold = new HashMap<>(2);
+    private Map<Long, Integer> cold = Map.of();
 
     private @Nullable Delivery[] byId = new Delivery[0];
     private int fresh = 1;
@@ -83,8 +83,19 @@ final class InFlight {
         weight += delivery.weight;
         count++;
         if (delivery.cold()) {
-            cold.put(delivery.ref, id);
+            keepCold(delivery.ref, id);
         }
+    }
+
+    private @Nullable Integer forgetCold(long ref) {
+        return cold.isEmpty() ? null : cold.remove(ref);
+    }
+
+    private void keepCold(long ref, int id) {
+        if (cold.isEmpty()) {
+            cold = new HashMap<>();
+        }
+        cold.put(ref, id);
     }
 
     /** PUBACK: the message of QoS 1 that was in flight with that id; null when there was none. */
@@ -112,7 +123,7 @@ final class InFlight {
         Delivery released = Delivery.released(delivery.ref);
         released.order = sent++;
         byId[id - 1] = released;
-        cold.remove(delivery.ref);
+        forgetCold(delivery.ref);
         give(delivery);
         return released;
     }
@@ -135,7 +146,7 @@ final class InFlight {
                 Delivery stored = Delivery.stored(delivery.qos, delivery.ref, delivery.idSafe);
                 stored.order = delivery.order;
                 byId[id - 1] = stored;
-                cold.put(delivery.ref, id);
+                keepCold(delivery.ref, id);
                 give(delivery);
             }
         }
@@ -147,7 +158,7 @@ final class InFlight {
      * @return its packet id; 0: there is no such message
      */
     int warm(Delivery delivery) {
-        Integer id = cold.remove(delivery.ref);
+        Integer id = forgetCold(delivery.ref);
         if (id == null) {
             return 0;
         }
@@ -232,7 +243,7 @@ final class InFlight {
 
     private void forget(int id, Delivery delivery) {
         byId[id - 1] = null;
-        cold.remove(delivery.ref);
+        forgetCold(delivery.ref);
         give(delivery);
         free.add(id);
         count--;
@@ -261,7 +272,7 @@ final class InFlight {
         memory.give(weight);
         weight = 0;
         byId = new Delivery[0];
-        cold.clear();
+        cold = Map.of();
     }
 
     int count() {

@@ -76,7 +76,10 @@ final class Publishing {
         begin(message.weight());
         lane.message(message, route, true, 0, 0, (ref, failure) -> {
             end(message.weight());
-            connection.guarded(() -> broker.router().publishToNew(message, route, topic.route(broker.router())));
+            connection.guarded(() -> {
+                broker.retaining().heard(message.topic());
+                broker.router().publishToNew(message, route, topic.route(broker.router()));
+            });
         });
     }
 
@@ -141,6 +144,9 @@ final class Publishing {
                     if (failure != null) {
                         connection.close("what it sent could not be stored");
                     } else {
+                        if (retain) {
+                            broker.retaining().heard(message.topic());
+                        }
                         offer(message, route, ref);
                         if (retain) {
                             broker.router().publishToNew(message, route, topic.route(broker.router()));

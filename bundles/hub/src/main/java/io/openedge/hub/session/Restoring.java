@@ -22,8 +22,7 @@ public final class Restoring {
     /** Sessions first, so that they get the wills of those who went with the hub. Returns when all is in place. */
     public void run(EventLoopGroup loops) {
         Recovered kept = broker.journal().takeRecovered();
-        kept.retained()
-                .forEach(new Retaining(broker.retained(), broker.journal(), broker.counters(), broker.log())::take);
+        kept.retained().forEach(broker.retaining()::take);
         List<Future<?>> tasks = new ArrayList<>();
         for (Recovered.Session session : kept.sessions()) {
             EventLoop loop = loops.next();
@@ -42,6 +41,9 @@ public final class Restoring {
         if (broker.authenticator().rights(will.principal(), will.clientId()).mayPublish(message.topic())) {
             Route route = broker.router().route(message.topic(), null);
             lane.message(message, route, will.retain(), 0, 0, (ref, failure) -> {
+                if (will.retain() && (failure == null || message.qos() == 0)) {
+                    broker.retaining().heard(message.topic());
+                }
                 if (failure == null) {
                     broker.router().publish(message, route, ref);
                 }

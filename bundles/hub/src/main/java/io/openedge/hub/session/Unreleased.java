@@ -17,7 +17,7 @@ final class Unreleased {
     private static final int FIRST_WORDS = 4;
 
     private final MemoryBudget memory;
-    private final Map<Integer, CompletableFuture<Void>> steps = new HashMap<>(2);
+    private Map<Integer, CompletableFuture<Void>> steps = Map.of();
     private long[] received = new long[0];
     private int count;
 
@@ -82,6 +82,9 @@ final class Unreleased {
     private void turn(int id, CompletableFuture<Void> step) {
         if (!step.isDone()) {
             turn(id);
+            if (steps.isEmpty()) {
+                steps = new HashMap<>();
+            }
             steps.put(id, step);
         } else if (!step.isCompletedExceptionally()) {
             turn(id);
@@ -107,7 +110,7 @@ final class Unreleased {
     void clear() {
         memory.give(received.length * (long) Long.BYTES);
         received = new long[0];
-        steps.clear();
+        steps = Map.of();
         count = 0;
     }
 

@@ -169,7 +169,8 @@ public final class Journal implements AutoCloseable {
 
     /**
      * From now on told, on the journal's thread and in the order of the log, of each message that takes the place of its
-     * topic's retained one. One of QoS 0 that could not be written is told as well, since it has gone out.
+     * topic's retained one, before its loop hears of it. One of QoS 0 that could not be written is told as well, since it
+     * has gone out.
      */
     public void onRetained(Consumer<Message> listener) {
         retaining = listener;

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +64,11 @@ public final class Listeners implements AutoCloseable {
         this.timeout = timeout;
         gate = new Gate(broker.limits(), broker.log());
         boolean epoll = Epoll.isAvailable();
-        loops = epoll
-                ? new EpollEventLoopGroup(threads, new DefaultThreadFactory(name))
-                : new NioEventLoopGroup(threads, new DefaultThreadFactory(name));
+        if (!epoll) {
+            broker.log().info("NIO in the place of epoll: {}", reason(Epoll.unavailabilityCause()));
+        }
+        ThreadFactory factory = new DefaultThreadFactory(name);
+        loops = epoll ? new EpollEventLoopGroup(threads, factory) : new NioEventLoopGroup(threads, factory);
         // TCP_NODELAY is netty's default: once more would be a system call for each connection
         bootstrap = new ServerBootstrap()
                 .group(loops)

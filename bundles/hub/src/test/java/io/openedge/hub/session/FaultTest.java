@@ -20,6 +20,7 @@ import io.openedge.hub.route.TopicLimits;
 import io.openedge.hub.store.Journal;
 import io.openedge.hub.store.MemoryBudget;
 import io.openedge.hub.store.MemoryRetainedStore;
+import io.openedge.hub.store.RetainedStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -32,6 +33,7 @@ import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What goes wrong for one client, memory and stack included, is nobody else's. */
@@ -63,11 +65,15 @@ public class FaultTest {
     private Broker broker() {
         PrincipalConfig test =
                 new PrincipalConfig("test", "hahaha", List.of(new PermissionConfig(Action.SUB, List.of("#"))));
+        Counters counters = new Counters();
+        Logger log = LoggerFactory.getLogger("hub-test");
+        RetainedStore retained = new MemoryRetainedStore(10, new MemoryBudget(1000));
         return new Broker(
                 new Authenticator(List.of(test), ""),
                 new Router(RoutingRules.of(List.of())),
                 journal,
-                new MemoryRetainedStore(10, new MemoryBudget(1000)),
+                retained,
+                new Retaining(retained, journal, counters, log),
                 new Memory(
                         new MemoryBudget(1 << 20),
                         new MemoryBudget(1 << 20),
@@ -75,8 +81,8 @@ public class FaultTest {
                         new MemoryBudget(1 << 20)),
                 new Claims(),
                 Limits.of(MessageConfig.DEFAULT, 1 << 20),
-                new Counters(),
-                LoggerFactory.getLogger("hub-test"));
+                counters,
+                log);
     }
 
     private static final Input UNREAD = new Input() {
