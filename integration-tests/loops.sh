@@ -4,6 +4,9 @@
 #   bash integration-tests/loops.sh native [KILLS [RESTARTS]]      default: 200 and 10000
 #       kills a gateway with 20 native instances, each a family of processes, with decoys of the same name beside them;
 #       restarts an instance
+#   bash integration-tests/loops.sh docker [ROUNDS]                default: 200
+#       kills a gateway with 5 containers, with a stranger's beside them; kills containers, a 20th of it stops and kills the
+#       daemon (one of its own), and as many fill levels of the disk for images (root)
 #   bash integration-tests/loops.sh update [ROUNDS]                default: 1000
 #       so many times 2 to 8 updates at once, with restarts; a 20th of it new versions that crash, and kills of a gateway of
 #       the distribution; a 200th of it a power cut and a kill at every step of an update; 20 fill levels of a small disk (root); with strace a
@@ -31,6 +34,26 @@ native() { # KILLS RESTARTS
     mvn -B -ntp -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
         -Dit.test=NativeCrashIT -Dfailsafe.failIfNoSpecifiedTests=false -Dopenedge.rounds="$1"
     echo "no orphan, no duplicate, no decoy touched, no zombie"
+}
+
+engine_docker() { # TEST ROUNDS
+    mvn -B -ntp -q -pl bundles/engine-docker -am verify -Dtest="$1" -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dopenedge.rounds="$2"
+}
+
+docker_loops() { # ROUNDS
+    echo "$1 containers killed"
+    engine_docker RunTest#containersThatAreKilledComeAgain "$1"
+    if [ "$(id -u)" -eq 0 ]; then
+        echo "a daemon stopped and killed $((($1 + 19) / 20)) times"
+        engine_docker DaemonLossTest#whatRanComesBackInItsContainer $((($1 + 19) / 20))
+        echo "$((($1 + 19) / 20)) fill levels of a disk for images"
+        engine_docker FullDiskTest $((($1 + 19) / 20))
+    fi
+    echo "$1 kills of a gateway with 5 containers"
+    mvn -B -ntp -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dit.test='DockerIT#whatAKilled*' -Dfailsafe.failIfNoSpecifiedTests=false -Dopenedge.rounds="$1"
+    echo "each container came again once, nothing was left, the stranger stayed"
 }
 
 master() { # TEST ROUNDS [ARGUMENT ...]
@@ -121,6 +144,7 @@ case ${1:-} in
     hub-fuzz) hub_fuzz "${2:-10}" ;;
     update) update "${2:-1000}" ;;
     agent-kill) agent_kill "${2:-200}" ;;
+    docker) docker_loops "${2:-200}" ;;
     native) native "${2:-200}" "${3:-10000}" ;;
     *)
         sed -n 's/^#   //p' "$0" >&2

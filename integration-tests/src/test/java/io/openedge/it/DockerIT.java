@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -53,7 +52,7 @@ public class DockerIT {
     @After
     public void removeStrangers() throws Exception {
         for (String stranger : strangers) {
-            docker("rm", "-f", stranger);
+            ModuleImages.docker("rm", "-f", stranger);
         }
     }
 
@@ -78,7 +77,7 @@ public class DockerIT {
     @Test
     public void whatAKilledGatewayLeftIsReplacedAndAStrangerStays() throws Exception {
         gateway.start().expect(0);
-        strangers.add(docker("run", "-d", "--name", "relt-plain0-prod", IMAGE, RUN));
+        strangers.add(ModuleImages.docker("run", "-d", "--name", "relt-plain0-prod", IMAGE, RUN));
         for (int round = 0; round < Integer.getInteger("openedge.rounds", 2); round++) {
             List<String> before = containers();
             assertThat(before).hasSize(5);
@@ -88,13 +87,12 @@ public class DockerIT {
 
             assertThat(containers()).hasSize(5).doesNotContainAnyElementsOf(before);
         }
-        assertThat(docker("inspect", "-f", "{{.State.Running}}", "relt-plain0-prod"))
+        assertThat(ModuleImages.docker("inspect", "-f", "{{.State.Running}}", "relt-plain0-prod"))
                 .isEqualTo("true");
     }
 
-    private static List<String> containers() throws IOException, InterruptedException {
-        String all = docker("ps", "-aq", "--no-trunc", "--filter", "label=openedge=openedge");
-        return Stream.of(all.split("\\s+")).filter(id -> !id.isEmpty()).toList();
+    private List<String> containers() throws IOException, InterruptedException {
+        return ModuleImages.containersOf(gateway);
     }
 
     private static void makeImage() throws IOException, InterruptedException {
@@ -106,29 +104,16 @@ public class DockerIT {
         for (String name : List.of("sh", "sleep", "nc", "echo")) {
             Files.createSymbolicLink(folder.resolve("bin").resolve(name), Path.of("busybox"));
         }
-        for (String file : run("sh", "-c", "echo /usr/bin/curl; ldd /usr/bin/curl | grep -o '/[^ ]*'")
+        for (String file : ModuleImages.run("sh", "-c", "echo /usr/bin/curl; ldd /usr/bin/curl | grep -o '/[^ ]*'")
                 .split("\n")) {
             Path copy = folder.resolve(file.substring(1));
             Files.createDirectories(copy.getParent());
             Files.copy(Path.of(file), copy);
         }
-        run(
+        ModuleImages.run(
                 "sh",
                 "-c",
                 "tar -C " + folder + " -cf - . | docker import --change 'ENTRYPOINT [\"/bin/sh\", \"-c\"]' - " + IMAGE
                         + " && rm -r " + folder);
-    }
-
-    private static String docker(String... words) throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(List.of("docker"));
-        line.addAll(List.of(words));
-        return run(line.toArray(String[]::new));
-    }
-
-    private static String run(String... line) throws IOException, InterruptedException {
-        return Outcome.of(new ProcessBuilder(line), Path.of(System.getProperty("java.io.tmpdir")))
-                .expect(0)
-                .out()
-                .strip();
     }
 }
