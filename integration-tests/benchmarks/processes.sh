@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
-# What a module costs as a process, and what the same module costs in the framework: PSS of the gateway and all its
-# processes with a hub and some timers, under the engines osgi and native, at rest. The difference that a timer makes is a
-# module's price. Needs the distribution built, and python3. Takes three minutes a round and more.
+# What a module costs as a process or in a container, and what the same module costs in the framework: PSS of the gateway
+# and all its processes with a hub and some timers, under each engine, at rest. The difference that a timer makes is a
+# module's price. Needs the distribution built, and python3; for docker its images (distribution/docker/build.sh) and root.
+# Takes two minutes an engine and round.
 #
-#   bash integration-tests/benchmarks/processes.sh [ROUNDS]
+#   bash integration-tests/benchmarks/processes.sh [ROUNDS [MODE ...]]      default: 3 osgi native
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-exec python3 - "${1:-3}" "$PWD/distribution/target" <<'PY'
+rounds=${1:-3}
+shift || true
+[ $# -gt 0 ] || set -- osgi native
+exec python3 - "$rounds" "$PWD/distribution/target" "$@" <<'PY'
 import glob, json, os, re, shutil, socket, statistics, subprocess, sys, tempfile, time
 
-ROUNDS, TARGET = int(sys.argv[1]), sys.argv[2]
+ROUNDS, TARGET, MODES = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
 HOME = sorted(p for p in glob.glob(TARGET + '/openedge-*') if os.path.isdir(p))[0]
 OPENEDGE = HOME + '/bin/openedge'
 FEW, MANY, REST = 1, 9, 12
@@ -29,9 +33,9 @@ pidfile: var/run/openedge/openedge.pid
 server: {address: 'unix://var/run/openedge/openedge.sock'}
 logger: {path: var/log/openedge/openedge.log}
 ''' % mode)
-    write('var/db/openedge/hub/service.yml', '''listen: [tcp://127.0.0.1:%d]
+    write('var/db/openedge/hub/service.yml', '''listen: [tcp://%s:%d]
 principals: [{username: u, password: p, permissions: [{action: pub, permit: ['#']}]}]
-''' % port)
+''' % ('0.0.0.0' if mode == 'docker' else '127.0.0.1', port))
     write('var/db/openedge/timer/service.yml', '''hub: {address: 'tcp://hub:%d', username: u, password: p}
 timer: {interval: 5s}
 publish: {topic: tick}
@@ -59,6 +63,16 @@ def tree(pid):
         found.append(left.pop())
         left += children.get(found[-1], [])
     return found
+
+
+def containers(folder):
+    """The first processes of the gateway's containers."""
+    names = subprocess.run(['docker', 'ps', '-q', '--filter', 'label=openedge=openedge'], check=True,
+                           stdout=subprocess.PIPE, text=True).stdout.split()
+    if not names:
+        return []
+    found = json.loads(subprocess.run(['docker', 'inspect'] + names, check=True, stdout=subprocess.PIPE).stdout)
+    return [one['State']['Pid'] for one in found if folder + '/' in json.dumps(one['Mounts'])]
 
 
 def pss(pid):
@@ -97,7 +111,8 @@ def measure(mode, timers):
         time.sleep(REST)
         with open(folder + '/var/run/openedge/openedge.pid') as file:
             gateway = int(file.read())
-        processes = tree(gateway)
+        roots = [gateway] + (containers(folder) if mode == 'docker' else [])
+        processes = [pid for root in roots for pid in tree(root)]
         sizes = {pid: pss(pid) for pid in processes}
         ticks = sum(cpu(pid) for pid in processes)
         time.sleep(REST)
@@ -122,13 +137,13 @@ def row(name, values, form='%.1f'):
 
 results = {}
 for round in range(ROUNDS):
-    for mode in ('osgi', 'native'):
+    for mode in MODES:
         for timers in (FEW, MANY):
             results.setdefault((mode, timers), []).append(measure(mode, timers))
             print('%s, %d timers: %s' % (mode, timers, json.dumps(results[mode, timers][-1])), file=sys.stderr)
 print('| figure | median of %d | min | max |' % ROUNDS)
 print('|---|---|---|---|')
-for mode in ('osgi', 'native'):
+for mode in MODES:
     few, many = results[mode, FEW], results[mode, MANY]
     row('%s: PSS with hub and %d timer, MB' % (mode, FEW), [r['total'] for r in few])
     row('%s: PSS with hub and %d timers, MB' % (mode, MANY), [r['total'] for r in many])
