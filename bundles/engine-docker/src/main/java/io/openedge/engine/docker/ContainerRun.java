@@ -45,7 +45,7 @@ final class ContainerRun {
     private Phase phase = Phase.WAITING; // guarded by this
     private boolean stopping; // guarded by this
     private boolean unseen; // guarded by this: it ended while it was launched
-    private volatile String waitsFor = "the Docker daemon has not answered yet";
+    private volatile String waitsFor = "";
     private volatile CountDownLatch launched = new CountDownLatch(1);
 
     /** @param known until when its output is known */
@@ -278,10 +278,10 @@ final class ContainerRun {
         return output.last();
     }
 
-    /** Why it waits. */
+    /** Why it waits; nothing while it is not known yet that it has to. */
     Optional<String> waitingFor() {
         synchronized (this) {
-            return phase == Phase.WAITING ? Optional.of(waitsFor) : Optional.empty();
+            return phase == Phase.WAITING ? Optional.of(waitsFor).filter(why -> !why.isEmpty()) : Optional.empty();
         }
     }
 }

@@ -40,7 +40,7 @@ final class DaemonWatch {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "engine-docker-watch");
     private volatile Optional<Feed<Event>> listening = Optional.empty();
-    private volatile Optional<String> away = Optional.of("the Docker daemon has not answered yet");
+    private volatile Optional<String> away = Optional.of("");
 
     /** @param labels of the containers that are of interest */
     DaemonWatch(Connection connection, Daemon daemon, Map<String, String> labels, Audience audience) {
@@ -55,7 +55,7 @@ final class DaemonWatch {
         thread.start();
     }
 
-    /** Why the daemon does not answer; any thread. */
+    /** Why the daemon does not answer; without words when it has only just been asked for the first time. Any thread. */
     Optional<String> away() {
         return away;
     }

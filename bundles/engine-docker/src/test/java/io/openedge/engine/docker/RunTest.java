@@ -186,6 +186,20 @@ public class RunTest {
     }
 
     @Test
+    public void anInstanceOfAnEngineThatHasJustBegunDoesNotWaitForADaemonThatIsThere() throws Exception {
+        DockerEngine fresh = live.begin();
+        try {
+            Instance instance =
+                    fresh.open(Services.named("fresh").spec(), live.volumes()).start(instance("fresh", Docker.RUN));
+
+            assertThat(instance.waitingFor()).isEmpty();
+            LiveEngine.running(instance).stop(Services.GRACE);
+        } finally {
+            fresh.close();
+        }
+    }
+
+    @Test
     public void theContainerIsOnRecord() throws Exception {
         Instance instance = live.running(Services.named("record"), instance("record", Docker.RUN));
 
