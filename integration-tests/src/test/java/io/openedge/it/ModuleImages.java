@@ -24,17 +24,11 @@ final class ModuleImages extends ExternalResource {
         docker("tag", module + TAG, other);
     }
 
-    /** The containers of the gateway with that instance, whether they run or not. */
+    /** The containers of that gateway, whether they run or not: its API's socket is bound into each. */
     static List<String> containersOf(Gateway gateway) throws IOException, InterruptedException {
-        List<String> mine = new ArrayList<>();
-        String all = docker("ps", "-aq", "--no-trunc", "--filter", "label=openedge=openedge");
-        for (String id :
-                Stream.of(all.split("\\s+")).filter(id -> !id.isEmpty()).toList()) {
-            if (docker("inspect", "-f", "{{json .}}", id).contains(gateway.work() + "/")) {
-                mine.add(id);
-            }
-        }
-        return mine;
+        String socket = "volume=" + gateway.work().resolve("var/run/openedge/openedge.sock");
+        String all = docker("ps", "-aq", "--no-trunc", "--filter", socket);
+        return Stream.of(all.split("\\s+")).filter(id -> !id.isEmpty()).toList();
     }
 
     static String docker(String... words) throws IOException, InterruptedException {
