@@ -52,6 +52,12 @@ public class BridgeCutsIT {
         cutsBeforeMosquitto("native");
     }
 
+    @Test
+    public void cutsUnderDocker() throws Exception {
+        new ModuleImages().before();
+        cutsBeforeMosquitto("docker");
+    }
+
     private void cutsBeforeMosquitto(String mode) throws Exception {
         try (FarBroker cloud = new FarBroker(scratch.getRoot().toPath())) {
             cuts(mode, cloud.port(), false, mode + " and mosquitto");

@@ -12,7 +12,7 @@ final class ModuleImages extends ExternalResource {
     private static final String TAG = ":latest";
 
     @Override
-    protected void before() throws Throwable {
+    protected void before() throws IOException, InterruptedException {
         run(
                 "bash",
                 Distribution.project().resolve("distribution/docker/local.sh").toString(),
