@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -99,11 +100,22 @@ final class Deployer implements Runnable {
             bring(volume, waiting);
         }
         trouble.accept("");
-        Optional<UpdateResult> result =
-                update(pending, VolumeFolder.of(config.path()).onHost(), waiting);
+        VolumeFolder place = VolumeFolder.of(config.path());
+        Optional<UpdateResult> result = update(pending, place.onHost(), waiting);
         if (result.isPresent()) {
-            conclude(event, application, result.get());
+            conclude(event, deployed(application, place), result.get());
         }
+    }
+
+    private static Deployed deployed(AppConfig application, VolumeFolder config) {
+        Set<VolumeFolder> folders = Places.named(application);
+        folders.add(config);
+        return new Deployed(
+                application.version(),
+                folders.stream()
+                        .map(folder -> folder.relative().toString())
+                        .sorted()
+                        .toList());
     }
 
     private Path bring(VolumeSpec volume, Waiting waiting)
@@ -175,22 +187,11 @@ final class Deployer implements Runnable {
         throw failure instanceof GatewayException refusal ? refusal : new IllegalStateException(failure);
     }
 
-    private void conclude(UpdateEvent event, AppConfig application, UpdateResult result)
+    private void conclude(UpdateEvent event, Deployed deployed, UpdateResult result)
             throws IOException, InterruptedException {
         switch (result.outcome()) {
             case COMMITTED -> {
-                List<String> folders = new ArrayList<>();
-                Places.named(application)
-                        .forEach(folder -> folders.add(folder.relative().toString()));
-                try {
-                    folders.add(
-                            VolumeFolder.of(event.config().path()).relative().toString());
-                } catch (RefusedException e) {
-                    throw new IllegalStateException("it was deployed from there", e);
-                }
-                memory.done(
-                        event,
-                        new Deployed(event.version(), folders.stream().sorted().toList()));
+                memory.done(event, deployed);
                 volumes.clearStaging();
                 log.info("version {} runs", event.version());
                 trouble.accept("");
