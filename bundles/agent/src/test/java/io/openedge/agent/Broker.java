@@ -50,12 +50,18 @@ final class Broker implements AutoCloseable {
 
     void start() throws IOException {
         process = new ProcessBuilder(
-                        "mosquitto", "-c", folder.resolve("mosquitto.conf").toString())
+                        program(), "-c", folder.resolve("mosquitto.conf").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("mosquitto.log").toFile()))
                 .start();
         await("mosquitto").atMost(Duration.ofSeconds(10)).until(this::answers);
+    }
+
+    /** Debian has it where ordinary users do not look. */
+    private static String program() {
+        Path debian = Path.of("/usr/sbin/mosquitto");
+        return Files.isExecutable(debian) ? debian.toString() : "mosquitto";
     }
 
     private boolean answers() {
