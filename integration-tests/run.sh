@@ -48,6 +48,7 @@ fi
 daemon=
 stop_daemon() {
     [ -n "$daemon" ] || return 0
+    docker network rm openedge >/dev/null 2>&1 || true # its bridge would stay when the daemon is gone
     kill "$daemon" 2>/dev/null || true
     wait "$daemon" 2>/dev/null || true
     rm -rf "$daemon_folder"
