@@ -24,9 +24,17 @@ final class FnVerb implements Verb {
     private static final int MOST_SECONDS = 24 * 3600;
 
     @Override
+    public List<Option> places() {
+        return List.of(
+                new Option("-w", "DIR", "in which paths of service.yml are taken; default: the current folder"),
+                new Option("-c", "FILE", "the service.yml, taken in DIR; default: etc/openedge/service.yml"));
+    }
+
+    @Override
     public List<Option> options() {
         return List.of(
-                new Option("-s", "SERVICE", "a service of the application in WORKDIR; else -c names its service.yml"),
+                new Option(
+                        "-s", "SERVICE", "a service of an application instead; then -w and -c are those of a gateway"),
                 new Option("-p", "VERSION", "of the runtime: 2.7 or 3; default: the service's, or 3"),
                 new Option("-t", "TOPIC", "invoke: of the message; default: test"),
                 new Option("-q", "QOS", "invoke: of the message; default: 0"),

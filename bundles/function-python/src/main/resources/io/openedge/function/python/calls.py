@@ -98,6 +98,9 @@ class Functions(object):
             raise Failure(TOO_LARGE, u'result of %d bytes is larger than %d' % (len(result), function.longest))
         return result
 
+    def has_cpu_limits(self):
+        return any(function.limits.cpu for function in self.functions.values())
+
     def over_cpu(self):
         return self.running.over_cpu() if self.running else u'too much processor time'
 

@@ -34,6 +34,7 @@ TOKEN = 'OPENEDGE_SERVICE_TOKEN'
 READY_FILE = 'OPENEDGE_READY_FILE'
 BESIDE_PAYLOAD = 256 << 10
 STOP_SECONDS = 0.1
+LOOK_SECONDS = 0.1
 PAUSE = 60
 MOST_KNOWN = 100
 LONGEST_DETAILS = 4096
@@ -122,9 +123,9 @@ class End(object):
         self.failure = failure
         self.event.set()
 
-    def wait(self):
+    def wait(self, period):
         while not self.event.is_set():
-            self.event.wait(3600)  # 2.7 hears signals only in a wait that ends
+            self.event.wait(period)  # signals that come in on another thread are heard only in a wait that ends
 
 
 def end_over_cpu(functions):
@@ -243,7 +244,7 @@ def run(arguments):
     LOG.info(u'Python %s serves %s at %s', sys.version.split()[0], u', '.join(sorted(functions.functions)), address)
     if ready:
         say_so(ready)
-    stop.wait()
+    stop.wait(LOOK_SECONDS if functions.has_cpu_limits() else 3600)
     LOG.info(u'stopping')
     server.stop(STOP_SECONDS).wait(STOP_SECONDS + 1)
     if stop.failure:

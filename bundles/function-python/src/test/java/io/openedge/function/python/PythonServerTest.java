@@ -3,6 +3,7 @@ package io.openedge.function.python;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.openedge.app.ByteSize;
 import io.openedge.function.FunctionClientConfig;
@@ -212,6 +213,9 @@ public class PythonServerTest {
         assertRefused("functions: [{name: f, handler: a.b}]", "server.address is missing");
         assertRefused("server: {address: nowhere}\nfunctions: [{name: f, handler: a.b}]", "allowed: HOST:PORT");
         assertRefused("functions: [", "is no YAML");
+        assertRefused("functions: [{name: f, handler: a.b, cpu: {limit: soon}}]", "functions[0].cpu.limit: 'soon'");
+        assertRefused("functions: [{name: f, handler: a.b, memory: {limit: x}}]", "functions[0].memory.limit: 'x'");
+        assertRefused("functions: [{name: f, handler: a.b, reload: maybe}]", "functions[0].reload: 'maybe'");
         assertRefused(
                 "server: {address: '127.0.0.1:0'}\nfunctions: [{name: f, handler: nowhere.b}]",
                 "function 'f': handler 'nowhere.b'");
@@ -228,12 +232,69 @@ public class PythonServerTest {
         }
     }
 
+    @Test
+    public void limitsHoldForAPythonThatIsAProcessToo() throws Exception {
+        Files.writeString(
+                root.resolve("code/limited.py"),
+                "kept = []\n"
+                        + "def hog(event, context):\n    while True:\n        kept.append(bytearray(1 << 20))\n"
+                        + "def spin(event, context):\n    while True:\n        pass\n"
+                        + "def small(event, context):\n    return event * 2\n");
+        Files.writeString(
+                root.resolve("etc/openedge/service.yml"),
+                "server: {address: '" + address + "'}\nfunctions:\n"
+                        + "- {name: hog, handler: limited.hog, codedir: code, memory: {limit: 500m}}\n"
+                        + "- {name: spin, handler: limited.spin, codedir: code, cpu: {limit: 300ms}}\n"
+                        + "- {name: small, handler: limited.small, codedir: code, message: {length: {max: 10}}}\n");
+        try (PythonServer server = new PythonServer(root, Map.of())) {
+            FunctionConnection functions = PythonServer.connect(transport, address);
+            assertThat(outcome(functions, "small", "xxxxx")).isEqualTo("xxxxxxxxxx");
+            assertThat(outcome(functions, "small", "xxxxxx")).contains("result of 12 bytes is larger than 10");
+            assertThat(outcome(functions, "small", "xxxxxxxxxxx")).contains("message of 11 bytes is larger than 10");
+            assertThat(outcome(functions, "hog", "1"))
+                    .startsWith("USER_CODE")
+                    .contains("function 'hog' needs more memory than its memory.limit of 524288000 bytes");
+            assertThat(server.awaitEnd()).isEqualTo(1);
+            assertThat(lastLine(server)).contains("function 'hog' needs more memory");
+        }
+        try (PythonServer server = new PythonServer(root, Map.of())) {
+            FunctionConnection functions = PythonServer.connect(transport, address);
+            assertThat(outcome(functions, "spin", "1")).startsWith("UNAVAILABLE");
+            assertThat(server.awaitEnd()).isEqualTo(1);
+            assertThat(lastLine(server))
+                    .contains("function 'spin' needs more processor time than its cpu.limit of 300 ms");
+        }
+    }
+
+    private static String lastLine(PythonServer server) throws IOException {
+        return server.said().strip().lines().reduce((one, last) -> last).orElse("");
+    }
+
+    @Test
+    public void changedCodeIsLoadedByAPythonThatIsAProcessToo() throws Exception {
+        Files.writeString(root.resolve("code/fresh.py"), "def handler(event, context):\n    return b'first'\n");
+        Files.writeString(
+                root.resolve("etc/openedge/service.yml"),
+                "server: {address: '" + address + "'}\nfunctions:\n"
+                        + "- {name: f, handler: fresh.handler, codedir: code, reload: true}\n");
+        try (PythonServer server = new PythonServer(root, Map.of())) {
+            FunctionConnection functions = PythonServer.connect(transport, address);
+            assertThat(outcome(functions, "f", "")).isEqualTo("first");
+
+            Files.writeString(
+                    root.resolve("code/fresh.py"), "def handler(event, context):\n    return b'second one'\n");
+
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> outcome(functions, "f", "").equals("second one"));
+            assertThat(server.said()).contains("reloaded: f");
+        }
+    }
+
     private void assertRefused(String configuration, String words) throws Exception {
         Files.writeString(root.resolve("etc/wrong.yml"), configuration);
         try (PythonServer server = new PythonServer(root, Map.of(), "-c", "/etc/wrong.yml")) {
             assertThat(server.awaitEnd()).isEqualTo(1);
-            assertThat(server.said().strip().lines().reduce((one, last) -> last).orElse(""))
-                    .contains(words);
+            assertThat(lastLine(server)).contains(words);
         }
     }
 
