@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,9 +35,6 @@ import org.junit.runners.Parameterized.Parameters;
 @RunWith(AtTheSameTime.class)
 public class PythonRuntimeTest {
     private static final String UUID = "50f8f102-2b8c-4904-86df-0728811a5a4b";
-    /** A tenth of a second, and what a busy machine adds. */
-    private static final Duration PROMPT = Duration.ofMillis(1500);
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Rule
