@@ -29,8 +29,7 @@ final class FixedAddress implements InstanceSource {
         new InstanceStart(context, function, loop, LIMIT)
                 .begin(
                         CompletableFuture.completedFuture(function.address()),
-                        connection -> started.accept(new PooledInstance(
-                                number, connection, function.instance().pipeline())),
+                        connection -> started.accept(new PooledInstance(number, connection, function.pipeline())),
                         failed);
     }
 

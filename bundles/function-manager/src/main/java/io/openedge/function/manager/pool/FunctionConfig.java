@@ -32,6 +32,8 @@ public record FunctionConfig(
         FunctionServerConfig.Message message,
         Backoff backoff,
         Duration timeout) {
+    private static final int USUAL_PIPELINE = 64;
+
     public FunctionConfig {
         Names.require("name", name);
         address = address == null ? "" : address;
@@ -61,6 +63,17 @@ public record FunctionConfig(
         return message.length().bytes();
     }
 
+    /**
+     * Calls that an instance holds at most: by default many, but one where {@code max} says how many a runtime that runs by
+     * itself gets at the same time.
+     */
+    int pipeline() {
+        if (instance.pipeline() > 0) {
+            return instance.pipeline();
+        }
+        return address.isEmpty() ? USUAL_PIPELINE : 1;
+    }
+
     /** How the runtime at an address is called. */
     FunctionClientConfig client(String where) {
         return new FunctionClientConfig(where, "", ca, cert, key, longest(), timeout);
@@ -83,12 +96,12 @@ public record FunctionConfig(
      * @param max instances at most, 1 to 100; default 1, and never less than {@code min}
      * @param idletime after which an idle instance may be stopped; default 10 min
      * @param evicttime between two looks for idle instances; default 1 min
-     * @param pipeline calls that an instance holds at most, the one that it computes included, 1 to 1000; default 64
+     * @param pipeline calls that an instance holds at most, the one that it computes included, 1 to 1000; 0: the default, see
+     *     {@link FunctionConfig#pipeline}
      */
     public record Instances(int min, int max, Duration idletime, Duration evicttime, int pipeline) {
         private static final int MOST = 100;
         private static final int LONGEST_PIPELINE = 1000;
-        private static final int USUAL_PIPELINE = 64;
 
         public Instances {
             if (min < 0 || min > MOST) {
@@ -101,7 +114,6 @@ public record FunctionConfig(
             if (pipeline < 0 || pipeline > LONGEST_PIPELINE) {
                 throw new InvalidValueException("pipeline", pipeline, "1 to " + LONGEST_PIPELINE);
             }
-            pipeline = pipeline == 0 ? USUAL_PIPELINE : pipeline;
             idletime = positive("idletime", idletime, Duration.ofMinutes(10));
             evicttime = positive("evicttime", evicttime, Duration.ofMinutes(1));
         }

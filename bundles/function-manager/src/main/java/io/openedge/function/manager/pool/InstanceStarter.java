@@ -39,8 +39,7 @@ final class InstanceStarter implements InstanceSource {
         new InstanceStart(context, function, loop, START_LIMIT)
                 .begin(
                         ask(() -> context.gateway().startInstance(function.service(), name(number), Map.of())),
-                        connection -> started.accept(new PooledInstance(
-                                number, connection, function.instance().pipeline())),
+                        connection -> started.accept(new PooledInstance(number, connection, function.pipeline())),
                         error -> {
                             stop(number);
                             failed.accept(new FunctionException(

@@ -217,4 +217,18 @@ public class PipelineTest extends PoolFixture {
         assertThat(answers).containsExactly("m0", "m1", "m2");
         assertThat(world.gateway.started).hasSize(1);
     }
+
+    @Test
+    public void aRuntimeThatRunsByItselfHasOneCallForEachConnectionUnlessToldOtherwise() {
+        var unsaid = new FunctionConfig.Instances(0, 4, null, null, 0);
+        var said = new FunctionConfig.Instances(0, 4, null, null, 7);
+
+        assertThat(config("python", null, unsaid).pipeline()).isEqualTo(64);
+        assertThat(config(null, "host:1", unsaid).pipeline()).isEqualTo(1);
+        assertThat(config(null, "host:1", said).pipeline()).isEqualTo(7);
+    }
+
+    private static FunctionConfig config(String service, String address, FunctionConfig.Instances instances) {
+        return new FunctionConfig("f", service, address, null, null, null, instances, null, null, null);
+    }
 }
