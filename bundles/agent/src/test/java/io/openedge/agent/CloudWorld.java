@@ -13,6 +13,7 @@ import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttClientConfig;
 import io.openedge.mqtt.MqttMessage;
 import io.openedge.mqtt.MqttSubscription;
+import io.openedge.mqtt.client.Mosquitto;
 import io.openedge.mqtt.client.MqttClients;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ final class CloudWorld extends ExternalResource {
     private final ConcurrentHashMap<String, byte[]> files = new ConcurrentHashMap<>();
     private final AtomicInteger times = new AtomicInteger();
     FileServer server;
-    Broker broker;
+    Mosquitto broker;
     FakeGateway gateway;
     private MqttClient client;
     private Optional<AgentInstance> agent = Optional.empty();
@@ -64,7 +65,7 @@ final class CloudWorld extends ExternalResource {
                 .signed("cloud", "ca", "/CN=cloud")
                 .signed("gateway", "ca", "/CN=gateway-1");
         serve("-ext", "san=dns:localhost");
-        broker = new Broker(folder);
+        broker = broker(folder);
         connect();
         Files.createDirectories(volumes());
         runs("v1");
@@ -288,5 +289,26 @@ final class CloudWorld extends ExternalResource {
     /** Waits for a version to run, and for a report that says so. */
     void awaitVersion(String version) {
         awaitReport(report -> report.contains("\"conf_version\":\"" + version + "\"") && !report.contains("\"error\""));
+    }
+
+    /** It demands a certificate of its authority, ca.pem; the common name is the user. */
+    private static Mosquitto broker(Path folder) throws IOException {
+        Files.write(
+                folder.resolve("acl"),
+                List.of(
+                        "pattern read $baidu/iot/edge/%u/core/backward",
+                        "pattern write $baidu/iot/edge/%u/core/forward",
+                        "user cloud",
+                        "topic readwrite $baidu/#",
+                        "topic readwrite #"));
+        return Mosquitto.start(
+                folder,
+                "cafile " + folder.resolve("ca.pem"),
+                "certfile " + folder.resolve("broker.pem"),
+                "keyfile " + folder.resolve("broker.key"),
+                "require_certificate true",
+                "use_identity_as_username true",
+                "acl_file " + folder.resolve("acl"),
+                "max_queued_messages 0");
     }
 }

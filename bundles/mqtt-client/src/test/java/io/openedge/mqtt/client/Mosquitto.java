@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A mosquitto of its own on a free port, with what it remembers in a folder. */
-final class Mosquitto implements AutoCloseable {
+public final class Mosquitto implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final List<String> lines;
@@ -27,27 +27,27 @@ final class Mosquitto implements AutoCloseable {
     }
 
     /** Anybody may do anything. */
-    static Mosquitto open(Path folder) throws IOException {
+    public static Mosquitto open(Path folder) throws IOException {
         return start(folder, "allow_anonymous true");
     }
 
-    static Mosquitto start(Path folder, String... lines) throws IOException {
+    public static Mosquitto start(Path folder, String... lines) throws IOException {
         Mosquitto broker = new Mosquitto(folder, freePort(), List.of(lines));
         broker.start();
         return broker;
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         List<String> config = new ArrayList<>(List.of("listener " + port + " 127.0.0.1"));
         config.addAll(lines);
         config.addAll(List.of(
@@ -84,12 +84,12 @@ final class Mosquitto implements AutoCloseable {
     }
 
     /** A power cut. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
     /** An ordinary stop, which saves everything. */
-    void stop() {
+    public void stop() {
         process.destroy();
         process.onExit().join();
     }

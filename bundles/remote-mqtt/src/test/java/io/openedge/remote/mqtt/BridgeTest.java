@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.openedge.module.ModuleInstance;
 import io.openedge.mqtt.MqttClientConfig;
+import io.openedge.mqtt.client.Mosquitto;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -27,8 +28,8 @@ public class BridgeTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private Broker hub;
-    private Broker cloud;
+    private Mosquitto hub;
+    private Mosquitto cloud;
     private World world;
 
     @Before
@@ -44,9 +45,9 @@ public class BridgeTest {
         }
     }
 
-    private Broker broker(String name, String... lines) throws Exception {
+    private Mosquitto broker(String name, String... lines) throws Exception {
         Path place = folder.newFolder(name).toPath();
-        return opened(lines.length == 0 ? Broker.open(place) : Broker.start(place, lines));
+        return opened(lines.length == 0 ? Mosquitto.open(place) : Mosquitto.start(place, lines));
     }
 
     private <T extends AutoCloseable> T opened(T resource) {
@@ -163,7 +164,7 @@ public class BridgeTest {
 
     @Test
     public void anotherRemoteGetsWhatComesFromOne() throws Exception {
-        Broker second = broker("second");
+        Mosquitto second = broker("second");
         bridge(
                 List.of(remote("cloud", cloud.port()), remote("second", second.port())),
                 "{hub: {subscriptions: [{topic: a/#, qos: 1}]}, remote: {name: cloud, subscriptions: [{topic: a/#, qos: 1}]}}",

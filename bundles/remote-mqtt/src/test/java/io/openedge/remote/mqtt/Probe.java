@@ -10,6 +10,7 @@ import io.openedge.mqtt.MqttClientConfig;
 import io.openedge.mqtt.MqttHandler;
 import io.openedge.mqtt.MqttMessage;
 import io.openedge.mqtt.MqttSubscription;
+import io.openedge.mqtt.client.Mosquitto;
 import io.openedge.mqtt.client.MqttClients;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,7 @@ final class Probe implements MqttHandler, AutoCloseable {
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final MqttClient client;
 
-    Probe(Broker broker, String... filters) throws Exception {
+    Probe(Mosquitto broker, String... filters) throws Exception {
         MqttClientConfig config = new MqttClientConfig(
                 "tcp://127.0.0.1:" + broker.port(),
                 null,
