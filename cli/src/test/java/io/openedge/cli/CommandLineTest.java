@@ -59,10 +59,10 @@ public class CommandLineTest {
             Run one = Run.of(name.word(), "--help");
             assertThat(one.code()).isZero();
             assertThat(one.out()).startsWith("usage: openedge " + name.word());
-            boolean anywhere = name == VerbName.SIGN || name == VerbName.MODULE;
+            boolean withoutGateway = name == VerbName.SIGN || name == VerbName.MODULE || name == VerbName.FN;
             assertThat(one.out().contains("-w WORKDIR") && one.out().contains("-c CONF"))
                     .as(name.word())
-                    .isNotEqualTo(anywhere);
+                    .isNotEqualTo(withoutGateway);
             assertThat(one).isEqualTo(Run.of("help", name.word()));
         }
         assertThat(all.out().lines()).allMatch(line -> line.length() <= 80);

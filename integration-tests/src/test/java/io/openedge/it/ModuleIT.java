@@ -115,7 +115,8 @@ public class ModuleIT {
 
         assertThat(none.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(none.exitValue()).isOne();
-        assertThat(Files.readString(err)).contains("openedge-gub: no feature of ", "openedge-hub, openedge-timer");
+        assertThat(Files.readString(err))
+                .contains("openedge-gub: no feature of ", "openedge-hub, openedge-remote-mqtt, openedge-timer");
     }
 
     @Test

@@ -33,7 +33,7 @@ public class OperatorIT {
         assertThat(openedge("start-instance", "function-sayhi36", "by.hand", "A=1")
                         .expect(0)
                         .out())
-                .startsWith("instance by.hand of service function-sayhi36 is started: ");
+                .startsWith("instance by.hand of service function-sayhi36 is started");
         assertThat(gateway.instance("by.hand")).isPresent();
         assertThat(openedge("status").expect(0).out()).containsPattern("(?m)^function-sayhi36 by.hand +running");
         openedge("stop-instance", "function-sayhi36", "by.hand").expect(0);
