@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.junit.Test;
@@ -80,7 +81,9 @@ public class FrameworkIT {
                         + "volumes: [{name: hub-conf, path: var/db/openedge/hub-conf}]\n");
 
         List<Option> options = new ArrayList<>();
-        order.forEach(path -> options.add(bundle(path.toUri().toString()).start()));
+        for (Path path : order) {
+            options.add(bundle(path.toUri().toString()).start(!isFragment(path)));
+        }
         options.add(frameworkProperty("openedge.home").value(Distribution.home().toString()));
         options.add(frameworkProperty("openedge.workdir").value(work.toString()));
         options.add(frameworkProperty("openedge.conf").value(conf.toString()));
@@ -90,6 +93,12 @@ public class FrameworkIT {
         options.add(systemPackages(fromTheClassPath()));
         options.add(cleanCaches(true));
         return options.toArray(new Option[0]);
+    }
+
+    private static boolean isFragment(Path path) throws IOException {
+        try (JarFile jar = new JarFile(path.toFile())) {
+            return jar.getManifest().getMainAttributes().getValue("Fragment-Host") != null;
+        }
     }
 
     /** Logging, as the launcher exports it, and what the tests themselves use. */
