@@ -28,16 +28,16 @@ cd "$(dirname "$0")/.."
 
 native() { # KILLS RESTARTS
     echo "$2 restarts of an instance"
-    mvn -B -ntp -o -q -pl bundles/engine-native -am verify -Dtest=NativeEngineTest#manyRestartsLeaveNothing \
+    mvn -B -ntp -q -pl bundles/engine-native -am verify -Dtest=NativeEngineTest#manyRestartsLeaveNothing \
         -Dsurefire.failIfNoSpecifiedTests=false -Dopenedge.rounds=$((($2 + 29) / 30))
     echo "$1 kills of a gateway with 20 instances"
-    mvn -B -ntp -o -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+    mvn -B -ntp -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
         -Dit.test=NativeCrashIT -Dfailsafe.failIfNoSpecifiedTests=false -Dopenedge.rounds="$1"
     echo "no orphan, no duplicate, no decoy touched, no zombie"
 }
 
 engine_docker() { # TEST ROUNDS
-    mvn -B -ntp -o -q -pl bundles/engine-docker -am verify -Dtest="$1" -Dsurefire.failIfNoSpecifiedTests=false \
+    mvn -B -ntp -q -pl bundles/engine-docker -am verify -Dtest="$1" -Dsurefire.failIfNoSpecifiedTests=false \
         -Dopenedge.rounds="$2"
 }
 
@@ -51,13 +51,13 @@ docker_loops() { # ROUNDS
         engine_docker FullDiskTest $((($1 + 19) / 20))
     fi
     echo "$1 kills of a gateway with 5 containers"
-    mvn -B -ntp -o -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+    mvn -B -ntp -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
         -Dit.test='DockerIT#whatAKilled*' -Dfailsafe.failIfNoSpecifiedTests=false -Dopenedge.rounds="$1"
     echo "each container came again once, nothing was left, the stranger stayed"
 }
 
 master() { # TEST ROUNDS [ARGUMENT ...]
-    mvn -B -ntp -o -q -pl bundles/master -am verify -Dtest="$1" -Dsurefire.failIfNoSpecifiedTests=false \
+    mvn -B -ntp -q -pl bundles/master -am verify -Dtest="$1" -Dsurefire.failIfNoSpecifiedTests=false \
         -Dopenedge.rounds="$2" "${@:3}"
 }
 
@@ -80,20 +80,20 @@ update() { # ROUNDS
         master FullDiskTest 1 -Dopenedge.small.disk="$disk"
     fi
     echo "$(($1 / 20)) kills of a gateway in an update"
-    mvn -B -ntp -o -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+    mvn -B -ntp -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
         -Dit.test='UpdateIT#aGatewayKilled*' -Dfailsafe.failIfNoSpecifiedTests=false -Dopenedge.rounds=$(($1 / 20))
     echo "each time one application, the old or the new one"
 }
 
 agent_kill() { # KILLS
     echo "$1 kills of an agent"
-    mvn -B -ntp -o -q -pl bundles/agent -am verify -Dtest=AgentKillTest -Dsurefire.failIfNoSpecifiedTests=false \
+    mvn -B -ntp -q -pl bundles/agent -am verify -Dtest=AgentKillTest -Dsurefire.failIfNoSpecifiedTests=false \
         -Dopenedge.rounds="$1"
     echo "each time what the cloud wants runs, and its volumes are complete"
 }
 
 hub_crash() { # TEST CRASHES
-    mvn -B -ntp -o -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+    mvn -B -ntp -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
         -Dit.test="HubCrashIT#$1" -Dfailsafe.failIfNoSpecifiedTests=false -Dopenedge.rounds="$2"
     cat integration-tests/target/hub-crashes.txt
 }
@@ -115,14 +115,14 @@ hub_power() { # CUTS
 bridge_cuts() { # CUTS
     echo "$1 cuts of a bridge's connections"
     rm -f integration-tests/target/bridge-cuts.txt
-    mvn -B -ntp -o -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+    mvn -B -ntp -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
         -Dit.test=BridgeCutsIT -Dfailsafe.failIfNoSpecifiedTests=false -Dopenedge.rounds="$1"
     cat integration-tests/target/bridge-cuts.txt
 }
 
 function_kill() { # KILLS
     echo "$1 kills of function manager, worker and gateway"
-    mvn -B -ntp -o -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+    mvn -B -ntp -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
         -Dit.test=FunctionCrashIT -Dfailsafe.failIfNoSpecifiedTests=false -Dopenedge.rounds="$1"
     cat integration-tests/target/function-crashes.txt
 }
@@ -130,7 +130,7 @@ function_kill() { # KILLS
 hub_fuzz() { # MILLIONS
     for part in $(seq "$1"); do
         echo "million $part of $1 of changed packets"
-        mvn -B -ntp -o -q -pl bundles/hub -am verify -Dtest=DecoderFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
+        mvn -B -ntp -q -pl bundles/hub -am verify -Dtest=DecoderFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
             -Dopenedge.rounds=50 -Dopenedge.seed="$part"
     done
     echo "no fault, every answer well-formed, nothing left taken"
