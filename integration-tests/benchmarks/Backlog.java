@@ -45,18 +45,6 @@ public final class Backlog {
               - {name: conf, path: var/db/openedge/conf}
               - {name: data, path: var/db/openedge/data}
             """;
-    private static final String SERVICE = """
-            listen: ['tcp://127.0.0.1:PORT']
-            principals:
-              - username: test
-                password: hahaha
-                permissions: [{action: pub, permit: ['#']}, {action: sub, permit: ['#']}]
-            """;
-    private static final String OPENEDGE = """
-            mode: osgi
-            pidfile: var/run/openedge/openedge.pid
-            server: {address: 'unix://var/run/openedge/openedge.sock'}
-            """;
 
     private final Path home;
     private final Path work = Files.createTempDirectory("backlog");
@@ -70,8 +58,8 @@ public final class Backlog {
             port = free.getLocalPort();
         }
         file("var/db/openedge/application.yml", APPLICATION);
-        file("var/db/openedge/conf/service.yml", SERVICE);
-        file("etc/openedge/openedge.yml", OPENEDGE);
+        file("var/db/openedge/conf/service.yml", BenchmarkFiles.HUB);
+        file("etc/openedge/openedge.yml", BenchmarkFiles.OPENEDGE);
     }
 
     private void file(String name, String text) throws IOException {

@@ -32,35 +32,12 @@ public final class BridgeBenchmark {
               - {name: hub, path: var/db/openedge/hub}
               - {name: remote, path: var/db/openedge/remote}
             """;
-    private static final String HUB = """
-            listen: ['tcp://127.0.0.1:NEAR']
-            message: {egress: {qos1: {buffer: {size: 1000}}}}
-            principals:
-              - username: test
-                password: hahaha
-                permissions: [{action: pub, permit: ['#']}, {action: sub, permit: ['#']}]
-            """;
+    private static final String WINDOW = "message: {egress: {qos1: {buffer: {size: 1000}}}}\n";
     private static final String REMOTE = """
             hub: {address: 'tcp://localhub:NEAR', username: test, password: hahaha}
             remotes: [{name: far, address: 'tcp://127.0.0.1:FAR'}]
             rules:
               - {hub: {subscriptions: [{topic: 'bench/#', qos: 1}]}, remote: {name: far}}
-            """;
-    private static final String OPENEDGE = """
-            mode: osgi
-            pidfile: var/run/openedge/openedge.pid
-            server: {address: 'unix://var/run/openedge/openedge.sock'}
-            """;
-    private static final String MOSQUITTO = """
-            listener PORT 127.0.0.1
-            allow_anonymous true
-            persistence false
-            set_tcp_nodelay true
-            max_inflight_messages 1000
-            max_queued_messages 100000
-            connection_messages false
-            log_type error
-            user USER
             """;
     private static final String BRIDGE = """
             connection far
@@ -83,15 +60,16 @@ public final class BridgeBenchmark {
 
         Way(String title, String installation, String mosquitto) throws IOException {
             this.title = title;
-            start(mosquitto, "-c", file("far.conf", MOSQUITTO.replace("PORT", String.valueOf(far))));
+            start(mosquitto, "-c", file("far.conf", BenchmarkFiles.MOSQUITTO.replace("PORT", String.valueOf(far))));
             awaitPort(far);
             if (installation.isEmpty()) {
-                start(mosquitto, "-c", file("near.conf", MOSQUITTO.replace("PORT", String.valueOf(near)) + BRIDGE));
+                String conf = BenchmarkFiles.MOSQUITTO.replace("PORT", String.valueOf(near)) + BRIDGE;
+                start(mosquitto, "-c", file("near.conf", conf));
             } else {
                 file("var/db/openedge/application.yml", APPLICATION);
-                file("var/db/openedge/hub/service.yml", HUB);
+                file("var/db/openedge/hub/service.yml", BenchmarkFiles.HUB.replace("PORT", "NEAR") + WINDOW);
                 file("var/db/openedge/remote/service.yml", REMOTE);
-                file("etc/openedge/openedge.yml", OPENEDGE);
+                file("etc/openedge/openedge.yml", BenchmarkFiles.OPENEDGE);
                 start(installation + "/bin/openedge", "run", "-w", work.toString());
             }
             awaitPort(near);

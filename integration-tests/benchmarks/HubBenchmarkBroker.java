@@ -24,29 +24,6 @@ final class HubBenchmarkBroker implements AutoCloseable {
             volumes:
               - {name: conf, path: var/db/openedge/conf}
             """;
-    private static final String SERVICE = """
-            listen: ['tcp://127.0.0.1:PORT']
-            principals:
-              - username: test
-                password: hahaha
-                permissions: [{action: pub, permit: ['#']}, {action: sub, permit: ['#']}]
-            """;
-    private static final String OPENEDGE = """
-            mode: osgi
-            pidfile: var/run/openedge/openedge.pid
-            server: {address: 'unix://var/run/openedge/openedge.sock'}
-            """;
-    private static final String MOSQUITTO = """
-            listener PORT 127.0.0.1
-            allow_anonymous true
-            persistence false
-            set_tcp_nodelay true
-            max_inflight_messages 1000
-            max_queued_messages 100000
-            connection_messages false
-            log_type error
-            user USER
-            """;
     private static final String MOQUETTE = """
             port PORT
             host 127.0.0.1
@@ -102,11 +79,11 @@ final class HubBenchmarkBroker implements AutoCloseable {
         return switch (kind) {
             case OPENEDGE -> {
                 file("var/db/openedge/application.yml", APPLICATION);
-                file("var/db/openedge/conf/service.yml", SERVICE);
-                file("etc/openedge/openedge.yml", OPENEDGE);
+                file("var/db/openedge/conf/service.yml", BenchmarkFiles.HUB);
+                file("etc/openedge/openedge.yml", BenchmarkFiles.OPENEDGE);
                 yield List.of(program + "/bin/openedge", "run", "-w", work.toString());
             }
-            case MOSQUITTO -> List.of(program, "-c", file("mosquitto.conf", MOSQUITTO));
+            case MOSQUITTO -> List.of(program, "-c", file("mosquitto.conf", BenchmarkFiles.MOSQUITTO));
             case MOQUETTE -> {
                 file("config/moquette.conf", MOQUETTE);
                 yield List.of(

@@ -8,4 +8,5 @@ source "$(dirname "$0")/lib.sh"
 home=$(home)
 compile Benchmark.java
 machine
+/usr/bin/python3 --version
 java -XX:-UsePerfData -Xmx512m -cp "$work/classes" Benchmark "$home" "$root/example/osgi" "${1:-5}"
