@@ -26,11 +26,10 @@ record Reach(
         IntSupplier port) {
     private static final String IN_FRAMEWORK = "osgi";
     private static final String PROCESS = "native";
-    private static final String OLD_ADDRESS = "OPENEDGE_SERVICE_ADDRESS";
 
     /** The configuration of an instance of a service, with an address where the caller needs one and gives none. */
     Map<String, String> configuration(Caller caller, String service, Map<String, String> given) {
-        boolean chosen = given.containsKey(InstanceSpec.ADDRESS) || given.containsKey(OLD_ADDRESS);
+        boolean chosen = given.containsKey(InstanceSpec.ADDRESS) || given.containsKey(InstanceSpec.OLDER_ADDRESS);
         if (chosen || !(caller instanceof Caller.Service from) || engineFinds(engine(from.name()), engine(service))) {
             return given;
         }

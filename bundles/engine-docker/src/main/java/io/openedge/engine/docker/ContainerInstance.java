@@ -90,14 +90,11 @@ final class ContainerInstance implements Instance {
 
     @Override
     public Optional<String> address(String engine) {
-        String given = spec.environment().getOrDefault(InstanceSpec.ADDRESS, "");
-        if (!given.isEmpty()) {
-            return Optional.of(given);
-        }
-        return container
-                .body()
-                .flatMap(Body::endpoint)
-                .map(endpoint -> engine.equals("docker") ? Endpoint.inside(spec.name()) : endpoint.onHost());
+        return spec.address()
+                .or(() -> container
+                        .body()
+                        .flatMap(Body::endpoint)
+                        .map(endpoint -> engine.equals("docker") ? Endpoint.inside(spec.name()) : endpoint.onHost()));
     }
 
     @Override

@@ -23,13 +23,10 @@ record Endpoint(int port) {
     static final int INSIDE = 50051;
     private static final Pattern PORT = Pattern.compile(":([1-9]\\d{0,4})$");
     private static final String LOOPBACK = "127.0.0.1";
-    private static final String OLDER_ADDRESS = "OPENEDGE_SERVICE_ADDRESS";
 
     /** Nothing when the instance runs for itself, or was given an address by who started it. */
     static Optional<Endpoint> pick(InstanceSpec spec) throws EngineException {
-        boolean given =
-                !spec.environment().getOrDefault(InstanceSpec.ADDRESS, "").isEmpty();
-        if (!spec.dynamic() || given) {
+        if (!spec.wantsAddress()) {
             return Optional.empty();
         }
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
@@ -54,7 +51,7 @@ record Endpoint(int port) {
     /** What the instance is told. */
     Map<String, String> environment() {
         String address = "0.0.0.0:" + INSIDE;
-        return Map.of(InstanceSpec.ADDRESS, address, OLDER_ADDRESS, address);
+        return Map.of(InstanceSpec.ADDRESS, address, InstanceSpec.OLDER_ADDRESS, address);
     }
 
     /** For callers on the host. */

@@ -220,8 +220,7 @@ final class NativeInstance implements Instance {
 
     @Override
     public Optional<String> address() {
-        return Optional.of(spec.environment().getOrDefault(InstanceSpec.ADDRESS, ""))
-                .filter(address -> !address.isEmpty());
+        return spec.address();
     }
 
     /** The host knows it of the processes. */

@@ -10,8 +10,6 @@ import io.openedge.engine.Instance;
 import io.openedge.engine.InstanceSpec;
 import io.openedge.engine.ServiceHandle;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,7 +20,6 @@ import org.slf4j.LoggerFactory;
 /** A service that is open in this engine. Thread rule: any thread. */
 final class NativeService implements ServiceHandle {
     private static final Logger LOG = LoggerFactory.getLogger(NativeService.class);
-    private static final String OLDER_ADDRESS = "OPENEDGE_SERVICE_ADDRESS";
 
     private final ServiceDirectory directory;
     private final Launch launch;
@@ -118,23 +115,7 @@ final class NativeService implements ServiceHandle {
 
     /** An instance on demand serves where its starter says, else on a port that the gateway has free. */
     private static InstanceSpec withAddress(InstanceSpec spec) {
-        String given = spec.environment().getOrDefault(InstanceSpec.ADDRESS, "");
-        if (!spec.dynamic() || !given.isEmpty()) {
-            return spec;
-        }
-        String address = "127.0.0.1:" + spec.gateway().availablePort();
-        Map<String, String> environment = new HashMap<>(spec.environment());
-        environment.put(InstanceSpec.ADDRESS, address);
-        environment.put(OLDER_ADDRESS, address);
-        return new InstanceSpec(
-                spec.service(),
-                spec.name(),
-                spec.args(),
-                environment,
-                true,
-                spec.grace(),
-                spec.locator(),
-                spec.gateway());
+        return spec.wantsAddress() ? spec.at("127.0.0.1:" + spec.gateway().availablePort()) : spec;
     }
 
     @Override

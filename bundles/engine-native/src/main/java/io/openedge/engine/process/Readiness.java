@@ -120,7 +120,7 @@ record Readiness(InstanceSpec spec, LaunchLine line, Optional<Path> sign, Shared
 
     /** One that listens on all addresses answers on this host's own. */
     private Optional<InetSocketAddress> address() {
-        String text = spec.environment().getOrDefault(InstanceSpec.ADDRESS, "");
+        String text = spec.address().orElse("");
         int colon = text.lastIndexOf(':');
         String host =
                 text.substring(0, Math.max(0, colon)).replaceFirst("^.*://", "").replaceAll("[\\[\\]]", "");

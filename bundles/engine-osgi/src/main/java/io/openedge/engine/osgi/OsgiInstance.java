@@ -268,11 +268,7 @@ final class OsgiInstance implements Instance {
 
     @Override
     public Optional<String> address() {
-        String given = spec.environment().getOrDefault(InstanceSpec.ADDRESS, "");
-        if (!given.isEmpty()) {
-            return Optional.of(given);
-        }
-        return serves ? Optional.of(Endpoints.SCHEME + spec.name()) : Optional.empty();
+        return spec.address().or(() -> serves ? Optional.of(Endpoints.SCHEME + spec.name()) : Optional.empty());
     }
 
     /** Code in the framework shares the gateway's memory and threads: nobody can tell. */

@@ -6,15 +6,11 @@ import io.openedge.directory.ServiceUser;
 import io.openedge.engine.Instance;
 import io.openedge.engine.InstanceSpec;
 import io.openedge.engine.ServiceHandle;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A service that is open in this engine. Thread rule: any thread. */
 final class OsgiService implements ServiceHandle {
-    private static final String OLDER_ADDRESS = "OPENEDGE_SERVICE_ADDRESS";
-
     private final ServiceSpec service;
     private final WantedModule wanted;
     private final ServiceDirectory directory;
@@ -45,22 +41,7 @@ final class OsgiService implements ServiceHandle {
 
     /** An instance on demand is told where it is reached, as under every engine. */
     private static InstanceSpec withAddress(InstanceSpec spec) {
-        String given = spec.environment().getOrDefault(InstanceSpec.ADDRESS, "");
-        if (!spec.dynamic() || !given.isEmpty()) {
-            return spec;
-        }
-        Map<String, String> environment = new HashMap<>(spec.environment());
-        environment.put(InstanceSpec.ADDRESS, Endpoints.SCHEME + spec.name());
-        environment.put(OLDER_ADDRESS, Endpoints.SCHEME + spec.name());
-        return new InstanceSpec(
-                spec.service(),
-                spec.name(),
-                spec.args(),
-                environment,
-                true,
-                spec.grace(),
-                spec.locator(),
-                spec.gateway());
+        return spec.wantsAddress() ? spec.at(Endpoints.SCHEME + spec.name()) : spec;
     }
 
     @Override

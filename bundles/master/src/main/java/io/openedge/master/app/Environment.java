@@ -20,7 +20,6 @@ public record Environment(ApiAddress api, Supplier<String> services) {
 
     private static final String SERVICES = "OPENEDGE_SERVICES";
     private static final String PROCESS = "native";
-    private static final String OLD_ADDRESS = "OPENEDGE_SERVICE_ADDRESS";
     private static final Set<String> OURS = Set.of(
             "OPENEDGE_HOST_OS",
             "OPENEDGE_MASTER_API",
@@ -48,10 +47,11 @@ public record Environment(ApiAddress api, Supplier<String> services) {
     public Map<String, String> dynamic(ServiceEnvironment service, String instance, Map<String, String> configuration) {
         DynamicConfiguration.check(configuration);
         Map<String, String> all = common(service, configuration, instance);
-        String address = configuration.getOrDefault(InstanceSpec.ADDRESS, configuration.get(OLD_ADDRESS));
+        String address =
+                configuration.getOrDefault(InstanceSpec.ADDRESS, configuration.get(InstanceSpec.OLDER_ADDRESS));
         if (address != null) {
             all.put(InstanceSpec.ADDRESS, address);
-            all.put(OLD_ADDRESS, address);
+            all.put(InstanceSpec.OLDER_ADDRESS, address);
         }
         return all;
     }

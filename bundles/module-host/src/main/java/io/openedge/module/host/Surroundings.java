@@ -39,7 +39,7 @@ record Surroundings(
     static Surroundings of(Map<String, String> environment, String module) {
         Map<String, String> variables = new LinkedHashMap<>(environment);
         variables.keySet().removeIf(name -> name.startsWith(JAVA) || name.equals(READY_FILE));
-        String older = environment.get("OPENEDGE_SERVICE_ADDRESS");
+        String older = environment.get(InstanceSpec.OLDER_ADDRESS);
         if (older != null) {
             variables.putIfAbsent(InstanceSpec.ADDRESS, older);
         }
