@@ -5,6 +5,7 @@ import io.openedge.app.InvalidValueException;
 import io.openedge.config.LoggerConfig;
 import io.openedge.mqtt.MqttClientConfig;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -79,11 +80,20 @@ public record AgentConfig(Remote remote, Limits limits, LoggerConfig logger) {
             password = text(password);
             cert = text(cert);
             key = text(key);
-            if (!address.isEmpty() && !address.matches("https://[^/@\\s]+/?")) {
+            if (!address.isEmpty() && !(address.matches("https://[^/@\\s]+/?") && hasHost(address))) {
                 throw new InvalidValueException("address", address, "https://HOST or https://HOST:PORT");
             }
             if (timeout.isNegative()) {
                 throw new InvalidValueException("timeout", timeout, "a duration such as 5m");
+            }
+        }
+
+        /** A name with an underscore is none for a URI. */
+        private static boolean hasHost(String address) {
+            try {
+                return new URI(address).getHost() != null;
+            } catch (URISyntaxException e) {
+                return false;
             }
         }
 

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
  * Removes folders that this agent unpacked and that neither the running nor the previous application names, after three
  * reports in which the version is the one that was deployed.
  *
- * <p>Thread rule: {@link #reported} from any thread, {@link #clean} on the thread that works on events.
+ * <p>Thread rule: {@link #reported} on the thread of the reports, {@link #clean} on the thread that works on events.
  */
 final class Cleaner {
     private static final int CYCLES = 3;
@@ -22,6 +22,8 @@ final class Cleaner {
     private final Memory memory;
     private final Logger log;
     private final AtomicInteger cycles = new AtomicInteger();
+    /** The version of the reports that are counted. */
+    private String counted = "";
 
     Cleaner(Places places, Memory memory, Logger log) {
         this.places = places;
@@ -35,7 +37,9 @@ final class Cleaner {
         boolean same = state.pending().isEmpty()
                 && !version.isEmpty()
                 && version.equals(state.deployed().version());
-        if (cycles.updateAndGet(before -> same ? before + 1 : 0) >= CYCLES) {
+        int more = version.equals(counted) ? 1 : 0;
+        counted = version;
+        if (cycles.updateAndGet(before -> same ? before * more + 1 : 0) >= CYCLES) {
             memory.wake();
         }
     }

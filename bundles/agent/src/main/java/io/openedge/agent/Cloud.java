@@ -33,18 +33,30 @@ final class Cloud implements AutoCloseable {
     private final URI address;
     private final Map<String, String> credentials;
     private final HttpsConnections downloads;
+    /** Servers that are not the configuration's: they see no certificate of this side. */
+    private final HttpsConnections elsewhere;
+
     private final HttpsConnections reports;
 
     /** @throws ConfigException when the certificates or keys of the configuration cannot be used */
     Cloud(AgentConfig.Http config, Path directory) throws ConfigException {
         address = config.uri();
         credentials = credentials(config);
-        SSLContext tls = tls(config, directory);
+        Tls files = Tls.of(directory, config.ca(), config.cert(), config.key());
+        KeyManager[] keys =
+                files.keyManagers().map(KeyManagerFactory::getKeyManagers).orElse(new KeyManager[0]);
+        SSLContext tls = tls(config, files, keys);
         Duration patience = config.timeout();
-        downloads = new HttpsConnections(
-                new HttpsConnections.Settings(tls, config.insecure(), shorter(patience, CONNECT), patience));
+        downloads = downloads(config, tls);
+        elsewhere = downloads(config, tls(config, files, new KeyManager[0]));
         reports = new HttpsConnections(new HttpsConnections.Settings(
                 tls, config.insecure(), shorter(patience, REPORT), shorter(patience, REPORT)));
+    }
+
+    private static HttpsConnections downloads(AgentConfig.Http config, SSLContext tls) {
+        Duration patience = config.timeout();
+        return new HttpsConnections(
+                new HttpsConnections.Settings(tls, config.insecure(), shorter(patience, CONNECT), patience));
     }
 
     private static Duration shorter(Duration one, Duration other) {
@@ -59,10 +71,7 @@ final class Cloud implements AutoCloseable {
         return Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(text));
     }
 
-    private static SSLContext tls(AgentConfig.Http config, Path directory) throws ConfigException {
-        Tls files = Tls.of(directory, config.ca(), config.cert(), config.key());
-        KeyManager[] keys =
-                files.keyManagers().map(KeyManagerFactory::getKeyManagers).orElse(new KeyManager[0]);
+    private static SSLContext tls(AgentConfig.Http config, Tls files, KeyManager[] keys) {
         TrustManager[] trust = config.insecure()
                 ? new TrustManager[] {new TrustsAnybody()}
                 : files.serverTrust().getTrustManagers();
@@ -75,9 +84,9 @@ final class Cloud implements AutoCloseable {
         }
     }
 
-    /** For downloads. */
-    HttpsConnections downloads() {
-        return downloads;
+    /** For downloads from an address. */
+    HttpsConnections downloads(URI url) {
+        return isOwn(url) ? downloads : elsewhere;
     }
 
     /**
@@ -95,10 +104,13 @@ final class Cloud implements AutoCloseable {
 
     /** What only the server of the configuration is told. */
     Map<String, String> credentials(URI url) {
-        boolean own = address.getScheme().equalsIgnoreCase(url.getScheme())
+        return isOwn(url) ? credentials : Map.of();
+    }
+
+    private boolean isOwn(URI url) {
+        return address.getScheme().equalsIgnoreCase(url.getScheme())
                 && address.getHost().equalsIgnoreCase(url.getHost())
                 && port(address) == port(url);
-        return own ? credentials : Map.of();
     }
 
     private static int port(URI url) {
@@ -133,6 +145,7 @@ final class Cloud implements AutoCloseable {
     @Override
     public void close() {
         downloads.close();
+        elsewhere.close();
         reports.close();
     }
 

@@ -20,6 +20,9 @@ record Places(Path root) {
     /** What names of the agent's own files and folders begin with. */
     static final String OWN = ".agent";
 
+    /** What names of the gateway's files in it begin with: a folder in the place of one would stop all updates. */
+    static final String GATEWAYS = "application.";
+
     private static final String APPLICATION = "application.yml";
 
     /** What the agent remembers. */

@@ -101,6 +101,7 @@ final class Reporter {
             }
         } catch (GatewayException e) {
             complain("the gateway tells nothing: " + e.getMessage());
+            tryAgain();
         } catch (RuntimeException e) {
             log.error("a report could not be made", e);
         }
@@ -109,15 +110,18 @@ final class Reporter {
     /** News that did not arrive is not left to a long interval. */
     private void tryAgain() {
         if (!retrying && config.interval().compareTo(RETRY) > 0) {
-            retrying = true;
-            thread.schedule(
-                    () -> {
-                        retrying = false;
-                        report(false);
-                    },
-                    RETRY.toSeconds(),
-                    TimeUnit.SECONDS);
+            try {
+                thread.schedule(this::again, RETRY.toSeconds(), TimeUnit.SECONDS);
+                retrying = true;
+            } catch (RejectedExecutionException ended) {
+                log.trace("the agent stopped while a report was under way");
+            }
         }
+    }
+
+    private void again() {
+        retrying = false;
+        report(false);
     }
 
     /** The agent's own first; the gateway may have said the same. */
@@ -165,7 +169,7 @@ final class Reporter {
     private void complain(String what) {
         if (!what.equals(said)) {
             if (what.isEmpty()) {
-                log.info("the cloud takes reports again");
+                log.info("reports go out again");
             } else {
                 log.warn("{}", what);
             }

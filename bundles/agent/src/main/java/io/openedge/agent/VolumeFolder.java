@@ -19,7 +19,8 @@ record VolumeFolder(Path relative) {
             Path joined = Applications.join(Path.of(""), path).normalize();
             if (joined.startsWith(BASE) && !joined.equals(BASE)) {
                 VolumeFolder folder = new VolumeFolder(BASE.relativize(joined));
-                if (!folder.relative.getName(0).toString().startsWith(Places.OWN)) {
+                String first = folder.relative.getName(0).toString();
+                if (!first.startsWith(Places.OWN) && !first.startsWith(Places.GATEWAYS)) {
                     return folder;
                 }
             }
@@ -27,7 +28,7 @@ record VolumeFolder(Path relative) {
             // said below, like any other place that is not allowed
         }
         throw new RefusedException("path: '" + path + "' is no place for an archive; allowed: folders below " + BASE
-                + " that do not begin with " + Places.OWN);
+                + " that do not begin with " + Places.OWN + " or " + Places.GATEWAYS);
     }
 
     /** As the gateway takes it, relative to its work directory. */

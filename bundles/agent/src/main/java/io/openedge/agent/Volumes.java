@@ -22,8 +22,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 
 /**
- * Brings volumes into their places: downloaded, verified, unpacked beside, moved as a whole. A folder that the running
- * application names is never touched.
+ * Brings volumes into their places: downloaded, verified, unpacked beside, moved as a whole. A folder with content that the
+ * running application names is never touched.
  *
  * <p>Thread rule: one thread.
  */
@@ -33,7 +33,6 @@ final class Volumes {
     private final Places places;
     private final Memory memory;
     private final Cloud cloud;
-    private final Downloads downloads;
     private final Unpacker unpacker;
     private final long most;
     private final DiskBudget disk;
@@ -43,7 +42,6 @@ final class Volumes {
         this.places = places;
         this.memory = memory;
         this.cloud = cloud;
-        this.downloads = new Downloads(cloud.downloads(), LONGEST_DELAY);
         this.disk = new DiskBudget(limits.reserve().bytes());
         this.unpacker = new Unpacker(
                 new UnpackLimits(limits.entries(), limits.unpacked().bytes(), 100, disk));
@@ -73,6 +71,7 @@ final class Volumes {
         Path staged = places.staging().resolve(digest.hex());
         Durable.folders(staged);
         Path content = unpack(volume, download(volume, digest, staged, patience), staged);
+        requireFree(volume, folder, place, archive); // it may have been filled, or taken into use, meanwhile
         replace(content, place, staged);
         memory.unpacked(folder, digest.toString());
         log.info("volume {} is there: {}", volume.name(), folder.onHost());
@@ -139,6 +138,7 @@ final class Volumes {
         if (!Files.exists(file) || !digest.matches(file)) {
             URI url = cloud.resolve(volume.meta().url());
             Map<String, String> headers = cloud.credentials(url);
+            Downloads downloads = new Downloads(cloud.downloads(url), LONGEST_DELAY);
             long bytes = downloads.fetch(new Download(url, headers, digest, most, disk, file), patience);
             log.info("volume {}: {} bytes came in", volume.name(), bytes);
         }
@@ -168,8 +168,12 @@ final class Volumes {
         Durable.place(content, place);
     }
 
-    /** Throws away what is not of use any more. */
-    void clearStaging() throws IOException {
-        Durable.deleteTree(places.staging());
+    /** Throws away what is not of use any more; what cannot go stays until the next time. */
+    void clearStaging() {
+        try {
+            Durable.deleteTree(places.staging());
+        } catch (IOException e) {
+            log.warn("what is left of archives stays: {}", e.getMessage());
+        }
     }
 }

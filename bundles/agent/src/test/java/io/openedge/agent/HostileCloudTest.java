@@ -143,6 +143,8 @@ public class HostileCloudTest {
                 "var/db/openedge/../../../evil",
                 "../evil",
                 "var/db/openedge/.agent-staging",
+                "var/db/openedge/application.yml.old",
+                "var/db/openedge/application.update/x",
                 "var/db/openedge-other/x",
                 "var/db/openedge/a\\u0000b")) {
             world.posted.clear();

@@ -49,10 +49,10 @@ final class Attempt {
         return furthest;
     }
 
-    /** Tries once from the first byte. */
-    boolean runAnew() throws IOException {
+    /** Tries once from the first byte: then it is complete, or of no use. */
+    void runAnew() throws IOException {
         partial.discard();
-        return run();
+        run();
     }
 
     /**

@@ -39,10 +39,10 @@ public final class Downloads {
         while (patience.wanted()) {
             long before = attempt.furthest();
             try {
-                if (attempt.run() || attempt.runAnew()) {
-                    return attempt.received();
+                if (!attempt.run()) {
+                    attempt.runAnew();
                 }
-                failure = "the server does not say which part it sends";
+                return attempt.received();
             } catch (ArchiveException | NoRoomException e) {
                 new Partial(download).discard();
                 throw e;

@@ -32,13 +32,6 @@ public final class Durable {
         sync(parent(file));
     }
 
-    /** Removes a file, when it is there. */
-    public static void delete(Path file) throws IOException {
-        if (Files.deleteIfExists(file)) {
-            sync(parent(file));
-        }
-    }
-
     /**
      * Moves a folder, on the same disk, to a place where nothing is. All its content is on the disk before it appears
      * there.

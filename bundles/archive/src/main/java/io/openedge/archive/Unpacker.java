@@ -184,6 +184,9 @@ public final class Unpacker {
             try (CheckedInputStream in = open(entry)) {
                 byte[] bytes = in.readNBytes(MAX_LINK + 1);
                 count(bytes.length);
+                if (bytes.length <= MAX_LINK) {
+                    check(entry, in);
+                }
                 target = new String(bytes, StandardCharsets.UTF_8);
             }
             if (!staysInside(entry.name().parts().size() - 1, target)) {

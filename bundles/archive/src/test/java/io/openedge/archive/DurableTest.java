@@ -23,10 +23,6 @@ public class DurableTest {
 
         assertThat(file).hasBinaryContent(new byte[] {2, 3});
         assertThat(path("state.new")).doesNotExist();
-
-        Durable.delete(file);
-        Durable.delete(file);
-        assertThat(file).doesNotExist();
     }
 
     @Test

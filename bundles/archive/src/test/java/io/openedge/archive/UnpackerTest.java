@@ -206,6 +206,7 @@ public class UnpackerTest {
     @Test
     public void damageIsSeen() throws IOException {
         refused(new RawZip().entry("a".getBytes(StandardCharsets.UTF_8), RawZip.FILE, new byte[10], 1), "CRC-32");
+        refused(new RawZip().entry("a".getBytes(StandardCharsets.UTF_8), RawZip.LINK, new byte[] {'b'}, 1), "CRC-32");
         refused(new RawZip().entry(new byte[] {(byte) 0xff}, RawZip.FILE, new byte[0], 0), "not UTF-8");
         Path zip = zip(new RawZip().file("a", "content").file("b", "content"));
         byte[] whole = Files.readAllBytes(zip);
