@@ -82,7 +82,7 @@ public class LifecycleTest {
             String listener = "tcp://0.0.0.0:" + taken.getLocalPort();
             assertThatThrownBy(() -> start("tcp://127.0.0.1:0", listener))
                     .hasMessageContaining(listener)
-                    .hasMessageContaining("Address already in use");
+                    .hasMessageEndingWith("cannot listen: Address already in use");
         }
     }
 

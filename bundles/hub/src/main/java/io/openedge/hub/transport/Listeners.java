@@ -186,8 +186,10 @@ public final class Listeners implements AutoCloseable {
         }
     }
 
+    /** The kernel's words; epoll puts its call and a number before them. */
     private static String reason(Throwable cause) {
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return message.replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "");
     }
 
     @Override
