@@ -3,7 +3,6 @@ package io.openedge.function.python;
 import io.openedge.function.FunctionException;
 import io.openedge.function.FunctionException.Kind;
 import io.openedge.function.FunctionMessage;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +18,10 @@ final class OpenCalls {
         CompletableFuture<FunctionMessage> answer = new CompletableFuture<>();
         calls.put(number, new Call(message, answer));
         return answer;
+    }
+
+    boolean isEmpty() {
+        return calls.isEmpty();
     }
 
     void forget(long number) {
@@ -47,13 +50,13 @@ final class OpenCalls {
     }
 
     /**
-     * The worker has ended.
+     * The worker has ended: its calls hear it in the order in which they were given.
      *
      * @param last call that it began; those behind it have not been begun, and another worker may take them at once
      * @param reason for those that have been begun
      */
     void failAll(long last, FunctionException reason) {
-        for (Long number : List.copyOf(calls.keySet())) {
+        for (Long number : calls.keySet().stream().sorted().toList()) {
             fail(number, number <= last ? reason : new FunctionException(Kind.NOT_DELIVERED, reason.getMessage()));
         }
     }

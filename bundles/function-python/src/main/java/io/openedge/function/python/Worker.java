@@ -40,8 +40,8 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
     private final OpenCalls calls = new OpenCalls();
     private final Object order = new Object(); // numbers are given in the order of the frames
     private long lastNumber; // guarded by order
+    private String ended = ""; // why, once no call is left that has not heard it; guarded by order
     private final CompletableFuture<String> ready = new CompletableFuture<>();
-    private final CompletableFuture<String> ended = new CompletableFuture<>();
     private volatile boolean closing;
     private volatile String overLimit = "";
     private volatile String lastPrint = "";
@@ -108,24 +108,21 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
         if (isTooLong(message.functionName()) || isTooLong(message.functionInvokeId()) || isTooLong(message.topic())) {
             return failed(Kind.TOO_LARGE, "topic or name is longer than " + LONGEST_TEXT + " bytes");
         }
-        if (!process.isAlive()) {
-            return failed(Kind.NOT_DELIVERED, "the Python worker has ended");
-        }
         return send(message);
     }
 
     private CompletionStage<FunctionMessage> send(FunctionMessage message) {
         CompletableFuture<FunctionMessage> answer;
         synchronized (order) {
+            if (!ended.isEmpty()) {
+                return failed(Kind.NOT_DELIVERED, ended);
+            }
             long number = ++lastNumber;
             answer = calls.add(number, message);
             if (!writer.offer(Frame.call(number, message))) {
                 calls.forget(number);
                 return failed(Kind.UNAVAILABLE, "too many calls in flight");
             }
-        }
-        if (ended.isDone()) { // it came too late for the others to be failed with it
-            calls.failAll(0, new FunctionException(Kind.NOT_DELIVERED, ended.join()));
         }
         return answer;
     }
@@ -208,13 +205,22 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
             calls.fail(last, WorkerError.overLimit(words).exception());
         });
         String words = overLimit.isEmpty() ? "Python worker " + ExitWords.of(exitValue) : overLimit;
-        ended.complete(words);
         boolean wasReady = ready.isDone() && !ready.isCompletedExceptionally();
         ready.completeExceptionally(new IOException(words + " before its functions were loaded"
                 + (lastPrint.isEmpty() ? "" : "; it said last: " + lastPrint)));
-        calls.failAll(last, new FunctionException(Kind.UNAVAILABLE, words));
+        do {
+            calls.failAll(last, new FunctionException(Kind.UNAVAILABLE, words));
+        } while (!allHaveHeard(words));
         if (wasReady && !closing) {
             died.accept(new IOException(words));
+        }
+    }
+
+    /** A call that comes meanwhile must not hear it before those that came first. */
+    private boolean allHaveHeard(String words) {
+        synchronized (order) {
+            ended = calls.isEmpty() ? words : "";
+            return !ended.isEmpty();
         }
     }
 

@@ -3,6 +3,7 @@ package io.openedge.function.python;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.junit.Assume.assumeTrue;
 
 import io.openedge.app.MountSpec;
@@ -12,6 +13,8 @@ import io.openedge.directory.ServiceDirectory;
 import io.openedge.directory.ServiceUser;
 import io.openedge.engine.EngineException;
 import io.openedge.engine.Volumes;
+import io.openedge.function.FunctionException;
+import io.openedge.function.FunctionException.Kind;
 import io.openedge.function.FunctionMessage;
 import io.openedge.function.python.PythonConfig.FunctionConfig;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Before;
@@ -31,7 +35,7 @@ import org.junit.Test;
 /** Functions of services with users of their own: what one of them gets at of another. The gateway is root. */
 public class PythonUsersTest {
     private static final List<String> CODE = List.of(
-            "import json, os",
+            "import json, os, sys",
             "SECRET = 'the code of this function'",
             "def who(event, context):",
             "    return [os.getuid(), os.getgid(), os.getgroups(), os.environ.get('HOME')]",
@@ -58,7 +62,28 @@ public class PythonUsersTest {
             "def writes(event, context):",
             "    with open('var/db/openedge/own', 'w') as file:",
             "        file.write('x')",
-            "    return os.stat('var/db/openedge/own').st_uid");
+            "    return os.stat('var/db/openedge/own').st_uid",
+            "FOLDER = os.path.dirname(os.path.dirname(sys.modules['openedge_function.worker'].__file__))",
+            "NOTES = FOLDER + '/progress'",
+            "def folder(event, context):",
+            "    return FOLDER",
+            "def replaces(event, context):",
+            "    said = set()",
+            "    for change in [lambda: os.remove(NOTES), lambda: os.mkfifo(FOLDER + '/pipe'),",
+            "                   lambda: os.rename(FOLDER + '/pipe', NOTES), lambda: os.symlink('/dev/zero', NOTES),",
+            "                   lambda: os.rename(FOLDER + '/openedge_function', FOLDER + '/x'),",
+            "                   lambda: os.remove(FOLDER + '/openedge_function/words.py'),",
+            "                   lambda: open(FOLDER + '/openedge_function/words.py', 'a'),",
+            "                   lambda: open(FOLDER + '/openedge_function/more.py', 'w')]:",
+            "        try:",
+            "            change()",
+            "            said.add('done')",
+            "        except EnvironmentError as error:",
+            "            said.add(type(error).__name__)",
+            "    return sorted(said)",
+            "def dies(event, context):",
+            "    os.truncate(NOTES, 1 << 40)",
+            "    os.kill(os.getpid(), 9)");
 
     private Path work;
     private ServiceDirectories directories;
@@ -110,9 +135,10 @@ public class PythonUsersTest {
         open.push(directory);
         ServiceUser as = ServiceUser.of(service, user).orElseThrow();
         as.enter(directory.path(), directory.alone());
-        List<FunctionConfig> functions = List.of("who", "pid", "read", "opens", "kills", "writes").stream()
-                .map(name -> new FunctionConfig(name, "index." + name, "code"))
-                .toList();
+        List<FunctionConfig> functions =
+                List.of("who", "pid", "read", "opens", "kills", "writes", "folder", "replaces", "dies").stream()
+                        .map(name -> new FunctionConfig(name, "index." + name, "code"))
+                        .toList();
         FakeContext context =
                 new FakeContext(directory.path(), new PythonConfig(null, functions, "/usr/bin/python3", null));
         context.user = java.util.Optional.of(as.forModules());
@@ -123,15 +149,20 @@ public class PythonUsersTest {
     }
 
     private static String call(PythonInstance to, String function, String event) throws Exception {
+        return new String(begin(to, function, event).get(30, TimeUnit.SECONDS).payload(), UTF_8);
+    }
+
+    private static CompletableFuture<FunctionMessage> begin(PythonInstance to, String function, String event) {
         FunctionMessage message = new FunctionMessage(7, 1, "t", event.getBytes(UTF_8), 1L, function, "id");
-        return new String(
-                to.endpoint()
-                        .orElseThrow()
-                        .call(message)
-                        .toCompletableFuture()
-                        .get(30, TimeUnit.SECONDS)
-                        .payload(),
-                UTF_8);
+        return to.endpoint().orElseThrow().call(message).toCompletableFuture();
+    }
+
+    private static Kind failure(CompletableFuture<FunctionMessage> call) {
+        return assertThatThrownBy(() -> call.get(30, TimeUnit.SECONDS))
+                .cause()
+                .asInstanceOf(type(FunctionException.class))
+                .actual()
+                .kind();
     }
 
     @Test
@@ -167,6 +198,21 @@ public class PythonUsersTest {
         assertThat(call(two, "read", "\"/proc/self/environ\"")).isEqualTo("\"read 10\"");
         assertThat(call(two, "read", "\"code/index.py\"")).isEqualTo("\"read 10\"");
         assertThat(call(one, "pid", "")).isEqualTo(victim);
+    }
+
+    @Test
+    public void whatTheGatewayReadsAndRemovesLaterIsOutOfTheFunctionsReach() throws Exception {
+        PythonInstance one = start("one", "54321");
+        Path folder = Path.of(call(one, "folder", "").replace("\"", ""));
+
+        assertThat(call(one, "replaces", "")).contains("PermissionError").doesNotContain("done");
+        CompletableFuture<FunctionMessage> killer = begin(one, "dies", "");
+        CompletableFuture<FunctionMessage> behind = begin(one, "who", "");
+
+        assertThat(failure(killer)).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(failure(behind)).isEqualTo(Kind.NOT_DELIVERED);
+        one.close();
+        assertThat(folder).doesNotExist();
     }
 
     @Test
