@@ -26,9 +26,13 @@ public class RuleTest {
     private FakeWorld world;
 
     private Session start(String more) throws Exception {
+        return start("", more);
+    }
+
+    private Session start(String hub, String more) throws Exception {
         world = new FakeWorld(folder.getRoot().toPath())
                 .configured(
-                        "hub: {address: 'tcp://localhub:1883'}",
+                        "hub: {address: 'tcp://localhub:1883'" + hub + "}",
                         "rules:",
                         "- {clientid: r, subscribe: {topic: '#', qos: 1}, function: {name: f}, publish: {topic: x, qos: 1}"
                                 + more + "}",
@@ -138,6 +142,19 @@ public class RuleTest {
         assertThat(ids()).hasSize(3);
         assertThat(ids().get(1)).isEqualTo(ids().get(0));
         assertThat(ids().get(2)).as("another message with the same content").isNotEqualTo(ids().get(0));
+    }
+
+    @Test
+    public void withACleanSessionNothingComesAgainSoAnEqualMessageHasAnIdOfItsOwn() throws Exception {
+        Session session = start(", cleansession: true", "");
+        session.deliver("a", 1);
+        session.handler.onDisconnected("the cable is out");
+        world.functions.answer("r");
+        session.handler.onConnected();
+
+        session.deliver("a", 1);
+
+        assertThat(ids()).hasSize(2).doesNotHaveDuplicates();
     }
 
     @Test

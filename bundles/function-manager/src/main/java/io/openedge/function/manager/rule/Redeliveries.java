@@ -53,7 +53,11 @@ final class Redeliveries {
         open.add(passage);
     }
 
-    /** It is settled. */
+    /**
+     * It is settled.
+     *
+     * @param acknowledged false: the hub surely sends it again
+     */
     void closed(Passage passage, boolean acknowledged) {
         MqttMessage message = passage.delivery().message();
         Content content = Content.of(message);

@@ -236,7 +236,7 @@ public final class Rule implements MqttHandler, AutoCloseable {
     /** @param safe whether nothing more is to be done; otherwise it is lost at QoS 0 and left to the hub at QoS 1 */
     void settled(Passage passage, boolean safe) {
         if (passage.qos() > 0) {
-            redeliveries.closed(passage, safe && connected(passage));
+            redeliveries.closed(passage, cleanSession || safe && connected(passage));
         }
         if (safe) {
             passage.delivery().acknowledge();
@@ -262,7 +262,7 @@ public final class Rule implements MqttHandler, AutoCloseable {
 
     private void giveUp(Passage passage) {
         if (passage.qos() > 0) {
-            redeliveries.closed(passage, false);
+            redeliveries.closed(passage, cleanSession);
         } else {
             drops.count("one of QoS 1 before it on its topic is left to the hub");
         }
