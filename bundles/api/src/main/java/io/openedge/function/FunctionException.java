@@ -14,6 +14,8 @@ public class FunctionException extends Exception {
         UNAVAILABLE,
         /** The runtime was gone before it could be given the message: nothing was computed, another may take it at once. */
         NOT_DELIVERED,
+        /** The runtime has as many calls as it takes: nothing was computed, and it goes on with those that it has. */
+        BUSY,
         /** No answer within the limit. */
         TIMEOUT,
         /** The message is larger than the function takes. */

@@ -24,7 +24,7 @@ import io.openedge.function.FunctionException;
 import io.openedge.function.FunctionException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +41,9 @@ final class ClientLink extends Http2ChannelDuplexHandler {
     private final Duration timeout;
     private final Events events;
     private final List<ClientCall> waiting = new ArrayList<>();
-    private final Map<Http2FrameStream, ClientCall> open = new HashMap<>();
+    /** In their order: so they hear that the link has gone. */
+    private final Map<Http2FrameStream, ClientCall> open = new LinkedHashMap<>();
+
     private @Nullable ChannelHandlerContext context;
     private boolean up;
     private boolean leaving;

@@ -100,7 +100,7 @@ final class GrpcConnection implements FunctionConnection, ClientLink.Events {
         }
         if (inFlight.incrementAndGet() > MOST_IN_FLIGHT) {
             inFlight.decrementAndGet();
-            return failed(Kind.UNAVAILABLE, "too many calls in flight to " + place);
+            return failed(Kind.BUSY, "too many calls in flight to " + place);
         }
         CompletableFuture<FunctionMessage> answer = new CompletableFuture<>();
         ClientCall call = new ClientCall(message, answer, config.longest());

@@ -53,7 +53,7 @@ final class ServerCall {
         int more = part.readableBytes();
         if (!admission.take(taken, more)) {
             part.release();
-            return new Status(Status.UNAVAILABLE, "too many bytes in flight");
+            return new Status(Status.RESOURCE_EXHAUSTED, "too many bytes in flight");
         }
         taken += more;
         return request.add(allocator, part);

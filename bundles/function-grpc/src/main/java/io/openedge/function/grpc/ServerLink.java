@@ -100,7 +100,7 @@ final class ServerLink extends ChannelInboundHandlerAdapter {
         } else if (!isIdentity(headers.get(Grpc.ENCODING))) {
             refuse(frame, new Status(Status.UNIMPLEMENTED, "a compressed message; allowed: identity"));
         } else if (!admission.enter()) {
-            refuse(frame, new Status(Status.UNAVAILABLE, "too many calls in flight"));
+            refuse(frame, new Status(Status.RESOURCE_EXHAUSTED, "too many calls in flight"));
         } else {
             accept(frame);
         }

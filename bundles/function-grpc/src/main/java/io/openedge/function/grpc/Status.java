@@ -40,7 +40,7 @@ record Status(int code, String message) {
             case USER_CODE, NOT_FOUND -> UNKNOWN;
             case UNAVAILABLE, NOT_DELIVERED -> UNAVAILABLE;
             case TIMEOUT -> DEADLINE_EXCEEDED;
-            case TOO_LARGE -> RESOURCE_EXHAUSTED;
+            case TOO_LARGE, BUSY -> RESOURCE_EXHAUSTED;
         };
         return new Status(code, String.valueOf(e.getMessage()));
     }
@@ -51,7 +51,7 @@ record Status(int code, String message) {
             case UNKNOWN -> message.endsWith(NO_FUNCTION) ? Kind.NOT_FOUND : Kind.USER_CODE;
             case DEADLINE_EXCEEDED -> Kind.TIMEOUT;
             case NOT_FOUND, UNIMPLEMENTED -> Kind.NOT_FOUND;
-            case RESOURCE_EXHAUSTED -> TOO_LONG.matcher(message).find() ? Kind.TOO_LARGE : Kind.UNAVAILABLE;
+            case RESOURCE_EXHAUSTED -> TOO_LONG.matcher(message).find() ? Kind.TOO_LARGE : Kind.BUSY;
             case CANCELLED, UNAVAILABLE -> Kind.UNAVAILABLE;
             default -> Kind.USER_CODE;
         };

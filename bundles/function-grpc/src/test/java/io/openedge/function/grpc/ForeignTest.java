@@ -67,7 +67,7 @@ public class ForeignTest {
                     "Exception calling application: ('[UserCodeInvoke] ', ValueError('né'))");
             assertFails(functions.call(message("missing", "")), Kind.NOT_FOUND, "function not found");
             assertFails(functions.call(message("abort", "UNAVAILABLE later")), Kind.UNAVAILABLE, "later");
-            assertFails(functions.call(message("abort", "RESOURCE_EXHAUSTED busy")), Kind.UNAVAILABLE, "busy");
+            assertFails(functions.call(message("abort", "RESOURCE_EXHAUSTED busy")), Kind.BUSY, "busy");
             assertThat(get(functions.call(message("big", "900000"))).payload()).hasSize(900_000);
             assertThat(get(functions.call(message("big", "0"))).payload()).isEmpty();
             assertFails(functions.call(message("big", "4000000")), Kind.TOO_LARGE, "larger than");

@@ -151,7 +151,7 @@ public class GrpcTransportTest {
         CompletionStage<FunctionMessage> first = one.call(message("wait", "1"));
         Asked come = next();
 
-        assertFails(connect(server).call(message("f", "2")), Kind.UNAVAILABLE, "too many calls in flight");
+        assertFails(connect(server).call(message("f", "2")), Kind.BUSY, "too many calls in flight");
         come.answer().complete(come.message());
 
         assertThat(text(first)).isEqualTo("1");
@@ -164,7 +164,7 @@ public class GrpcTransportTest {
         for (int i = 0; i < 1000; i++) {
             functions.call(message("wait", ""));
         }
-        assertFails(functions.call(message("f", "")), Kind.UNAVAILABLE, "too many calls in flight");
+        assertFails(functions.call(message("f", "")), Kind.BUSY, "too many calls in flight");
     }
 
     @Test

@@ -27,6 +27,7 @@ public class StatusTest {
         assertThat(code(Kind.NOT_DELIVERED)).isEqualTo(Status.UNAVAILABLE);
         assertThat(code(Kind.TIMEOUT)).isEqualTo(Status.DEADLINE_EXCEEDED);
         assertThat(code(Kind.TOO_LARGE)).isEqualTo(Status.RESOURCE_EXHAUSTED);
+        assertThat(code(Kind.BUSY)).isEqualTo(Status.RESOURCE_EXHAUSTED);
         assertThat(Status.of(new IllegalStateException("a fault")))
                 .isEqualTo(new Status(Status.INTERNAL, "java.lang.IllegalStateException: a fault"));
     }
@@ -39,7 +40,7 @@ public class StatusTest {
         assertThat(kind(12, "Method not found!")).isEqualTo(Kind.NOT_FOUND);
         assertThat(kind(8, "Received message larger than max (5 vs. 4)")).isEqualTo(Kind.TOO_LARGE);
         assertThat(kind(8, "gRPC message exceeds maximum size 4: 5")).isEqualTo(Kind.TOO_LARGE);
-        assertThat(kind(8, "Concurrent RPC limit exceeded!")).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(kind(8, "Concurrent RPC limit exceeded!")).isEqualTo(Kind.BUSY);
         assertThat(kind(4, "")).isEqualTo(Kind.TIMEOUT);
         assertThat(kind(14, "x")).isEqualTo(Kind.UNAVAILABLE);
         assertThat(kind(1, "x")).isEqualTo(Kind.UNAVAILABLE);

@@ -121,7 +121,7 @@ final class Worker implements FunctionEndpoint, AutoCloseable {
             answer = calls.add(number, message);
             if (!writer.offer(Frame.call(number, message))) {
                 calls.forget(number);
-                return failed(Kind.UNAVAILABLE, "too many calls in flight");
+                return failed(Kind.BUSY, "too many calls in flight");
             }
         }
         return answer;

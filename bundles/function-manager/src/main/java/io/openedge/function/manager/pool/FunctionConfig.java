@@ -74,9 +74,12 @@ public record FunctionConfig(
         return address.isEmpty() ? USUAL_PIPELINE : 1;
     }
 
-    /** How the runtime at an address is called. */
+    /**
+     * How the runtime at an address is called. The pool ends a call that is computed for longer than {@code timeout}; in the
+     * pipe it may have waited for as many as there is room for.
+     */
     FunctionClientConfig client(String where) {
-        return new FunctionClientConfig(where, "", ca, cert, key, longest(), timeout);
+        return new FunctionClientConfig(where, "", ca, cert, key, longest(), timeout.multipliedBy(pipeline()));
     }
 
     private static Duration positive(String key, Duration value, Duration absent) {

@@ -176,7 +176,9 @@ public final class Pool {
             return;
         }
         FunctionException failure = error == null ? null : failure(error);
-        if (failure != null && isOfTheInstance(failure.kind())) {
+        if (failure != null && failure.kind() == Kind.BUSY && instance.load() > 1) {
+            refused(instance, attempt);
+        } else if (failure != null && isOfTheInstance(failure.kind())) {
             lost(instance, attempt, failure);
         } else {
             instance.ended(attempt, loop.nanos());
@@ -188,6 +190,16 @@ public final class Pool {
             }
         }
         dispatch();
+    }
+
+    /** The instance is well, and has as many calls as it takes. */
+    private void refused(PooledInstance instance, Attempt attempt) {
+        instance.refused(attempt, loop.nanos());
+        if (closing) {
+            attempt.job().outcome().abandoned();
+        } else {
+            waiting.addFirst(attempt.job());
+        }
     }
 
     /** The limit is that of the call which is computed; those in the pipe behind it have not begun. */
@@ -228,7 +240,9 @@ public final class Pool {
             boolean began = i == 0 && (failure.kind() != Kind.NOT_DELIVERED || all.get(0) != attempt);
             if (began) {
                 charge(job, new FunctionException(began(failure.kind()), failure.getMessage()));
-            } else if (!closing && goesOn(job, failure.kind())) {
+            } else if (closing) {
+                job.outcome().abandoned();
+            } else if (goesOn(job, failure.kind())) {
                 waiting.addFirst(job);
             } else {
                 charge(job, failure);
@@ -237,7 +251,7 @@ public final class Pool {
     }
 
     private static Kind began(Kind kind) {
-        return kind == Kind.NOT_DELIVERED ? Kind.UNAVAILABLE : kind;
+        return kind == Kind.TIMEOUT ? kind : Kind.UNAVAILABLE;
     }
 
     /** All instances may have died at once, or each for a message before: no try of this one, but an end must come. */
@@ -248,7 +262,7 @@ public final class Pool {
     }
 
     private static boolean isOfTheInstance(Kind kind) {
-        return kind == Kind.UNAVAILABLE || kind == Kind.NOT_DELIVERED || kind == Kind.TIMEOUT;
+        return kind == Kind.UNAVAILABLE || kind == Kind.NOT_DELIVERED || kind == Kind.BUSY || kind == Kind.TIMEOUT;
     }
 
     private static FunctionException failure(Throwable error) {

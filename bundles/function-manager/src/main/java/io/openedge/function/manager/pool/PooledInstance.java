@@ -20,7 +20,9 @@ final class PooledInstance {
 
     private final int number;
     private final FunctionConnection connection;
-    private final int pipeline;
+    /** Calls at most. */
+    private int pipeline;
+
     private final Deque<Attempt> pipe = new ArrayDeque<>();
     /** How long a call takes on average; unknown before the first answer. Unit: nanoseconds. */
     private long average = Long.MAX_VALUE;
@@ -99,6 +101,16 @@ final class PooledInstance {
         long took = now - since;
         average = average == Long.MAX_VALUE ? took : average + (took - average) / SMOOTHING;
         since = now;
+    }
+
+    /** It has as many calls as it takes, and is given no more from now on. */
+    void refused(Attempt attempt, long now) {
+        attempt.over = true;
+        if (pipe.peekFirst() == attempt) {
+            since = now;
+        }
+        pipe.remove(attempt);
+        pipeline = Math.min(pipeline, pipe.size());
     }
 
     /** A call had its answer before it could be put into the pipe. */

@@ -50,7 +50,7 @@ final class ErrorMessage {
     private static String code(FunctionException.Kind kind) {
         return switch (kind) {
             case USER_CODE, NOT_FOUND -> "Unknown";
-            case UNAVAILABLE, NOT_DELIVERED -> "Unavailable";
+            case UNAVAILABLE, NOT_DELIVERED, BUSY -> "Unavailable";
             case TIMEOUT -> "DeadlineExceeded";
             case TOO_LARGE -> "ResourceExhausted";
         };

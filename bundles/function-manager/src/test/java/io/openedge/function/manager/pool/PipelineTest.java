@@ -1,11 +1,13 @@
 package io.openedge.function.manager.pool;
 
+import static io.openedge.function.FunctionException.Kind.BUSY;
 import static io.openedge.function.FunctionException.Kind.NOT_DELIVERED;
 import static io.openedge.function.FunctionException.Kind.TIMEOUT;
 import static io.openedge.function.FunctionException.Kind.UNAVAILABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openedge.function.FunctionException;
 import io.openedge.function.FunctionMessage;
 import io.openedge.function.manager.FakeFunctions.Call;
 import java.time.Duration;
@@ -49,6 +51,44 @@ public class PipelineTest extends PoolFixture {
         assertThat(inFlight()).containsExactly("m0", "m1", "m2", "m3", "m4");
         functions.answer("r");
         assertThat(inFlight()).containsExactly("m1", "m2", "m3", "m4", "m5");
+    }
+
+    @Test
+    public void anInstanceThatRefusesWhatLiesBehindOthersIsWellAndIsGivenNoMoreThanItTakes() {
+        pool(1, 64, Duration.ofMillis(1));
+        for (int i = 0; i < 5; i++) {
+            send("m" + i);
+        }
+
+        functions.calls.remove(3).answer().completeExceptionally(busy());
+        functions.calls.remove(3).answer().completeExceptionally(busy());
+
+        assertThat(world.gateway.stopped).isEmpty();
+        assertThat(inFlight()).containsExactly("m0", "m1", "m2");
+        while (!functions.calls.isEmpty()) {
+            functions.answer("r");
+            assertThat(functions.calls).hasSizeLessThanOrEqualTo(3);
+        }
+        assertThat(answers).hasSize(5).containsOnly("r");
+        assertThat(functions.history).hasSize(7);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    public void anInstanceThatRefusesTheOnlyCallIsOfNoUse() {
+        pool(1, 64, Duration.ofMillis(1));
+        send("m");
+
+        functions.fail(BUSY, "too many calls in flight");
+
+        assertThat(world.gateway.stopped).containsExactly("python.sayhi.1");
+        loop.advance(Duration.ofSeconds(1));
+        functions.answer("r");
+        assertThat(answers).containsExactly("r");
+    }
+
+    private static FunctionException busy() {
+        return new FunctionException(BUSY, "too many calls in flight");
     }
 
     @Test
@@ -139,6 +179,19 @@ public class PipelineTest extends PoolFixture {
     }
 
     @Test
+    public void whatHasNotBegunWhenThePoolClosesIsLeftToTheHubEvenOnItsLastTry() {
+        pool(1, 64, Duration.ofMillis(1));
+        loop.execute(() -> submit(lane, "runs", 1));
+        loop.execute(() -> submit(lane, "behind", 1));
+        loop.execute(pool::drain);
+
+        functions.fail(UNAVAILABLE, "killed");
+
+        assertThat(failures).singleElement().satisfies(e -> assertThat(e).hasMessage("killed"));
+        assertThat(answers).containsExactly("abandoned");
+    }
+
+    @Test
     public void nothingLiesBehindACallThatKilledAnInstance() {
         pool(1, 64, Duration.ofMillis(1));
         send("killer");
@@ -226,6 +279,14 @@ public class PipelineTest extends PoolFixture {
         assertThat(config("python", null, unsaid).pipeline()).isEqualTo(64);
         assertThat(config(null, "host:1", unsaid).pipeline()).isEqualTo(1);
         assertThat(config(null, "host:1", said).pipeline()).isEqualTo(7);
+    }
+
+    @Test
+    public void aCallThatTravelsHasTimeForThoseBeforeItInThePipe() {
+        var instances = new FunctionConfig.Instances(0, 1, null, null, 4);
+
+        assertThat(config("python", null, instances).client("host:1").timeout()).isEqualTo(Duration.ofSeconds(120));
+        assertThat(config(null, "host:1", null).client("host:1").timeout()).isEqualTo(Duration.ofSeconds(30));
     }
 
     private static FunctionConfig config(String service, String address, FunctionConfig.Instances instances) {

@@ -55,9 +55,13 @@ abstract class PoolFixture {
     }
 
     boolean submit(Lane way, String payload) {
+        return submit(way, payload, TRIES);
+    }
+
+    boolean submit(Lane way, String payload, int tries) {
         boolean place = way.reserve(payload.length());
         if (place) {
-            way.run(message(payload), TRIES, new Record(payload.length()));
+            way.run(message(payload), tries, new Record(payload.length()));
         }
         return place;
     }
