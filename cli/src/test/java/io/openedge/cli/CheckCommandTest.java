@@ -1,6 +1,7 @@
 package io.openedge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -289,8 +290,24 @@ public class CheckCommandTest {
         Run check = check();
         assertThat(check.code()).isEqualTo(1);
         assertThat(check.out())
-                .contains("FAIL native          service thing cannot run as user nobody-of-that-name")
+                .contains("FAIL users           service thing cannot run as user nobody-of-that-name")
                 .containsAnyOf("this host does not know it: add it", "only a gateway that runs as root");
+    }
+
+    @Test
+    public void aServiceHasOneFindingOfItsUserWhateverItsEngine() throws Exception {
+        application("services: [{name: f, image: openedge-function-python36, engine: osgi, user: '2147483647'}]\n");
+        assertThat(check().out().lines().filter(line -> line.contains("2147483647")))
+                .singleElement(STRING)
+                .startsWith("FAIL users           service f cannot run as user 2147483647");
+
+        application("services: [{name: f, image: openedge-function-python36, engine: osgi, user: '2147483646'}]\n");
+        assertThat(check().out().lines().filter(line -> line.contains("2147483646")))
+                .singleElement(STRING)
+                .containsAnyOf(
+                        "ok   users           service f: functions run as user 2147483646",
+                        "only a gateway that runs as root",
+                        "there is no setpriv");
     }
 
     private Run check(String... options) {

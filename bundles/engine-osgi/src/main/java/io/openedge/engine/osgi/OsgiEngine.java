@@ -89,6 +89,7 @@ public final class OsgiEngine implements Engine {
         for (ServiceSpec service : services) {
             try {
                 requireArguments(service);
+                ServiceUser.of(service.name(), service.user());
                 shared.packages().prepare(service, volumes, what -> progress.report(service.name(), what));
             } catch (EngineException e) {
                 failures.put(service.name(), e);
@@ -107,6 +108,7 @@ public final class OsgiEngine implements Engine {
         for (ServiceSpec service : services) {
             try {
                 requireArguments(service);
+                ServiceUser.of(service.name(), service.user());
                 if (!shared.packages().check(service, volumes)) {
                     requireModule(service, brought);
                 }

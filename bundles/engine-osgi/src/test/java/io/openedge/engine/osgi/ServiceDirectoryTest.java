@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.openedge.app.MountSpec;
+import io.openedge.app.ServiceSpec;
 import io.openedge.engine.EngineException;
 import io.openedge.engine.InstanceRecord;
 import io.openedge.engine.ServiceHandle;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
@@ -225,6 +227,19 @@ public class ServiceDirectoryTest {
                 .containsOnlyKeys("hub");
         engine.open(service("hub", "openedge-hub", List.of("-c", "etc/x.yml")), volumes)
                 .close();
+    }
+
+    @Test
+    public void aUserThatNobodyCanBecomeIsToldBeforeAnythingStops() throws Exception {
+        List<ServiceSpec> services = List.of(Specs.withUser("hub", "openedge-hub", "nosuch"));
+
+        Map<String, EngineException> checked = engine.check(services, volumes, Set.of("openedge-hub"));
+        Map<String, EngineException> prepared = engine.prepare(services, volumes, (name, what) -> {});
+
+        assertThat(checked).containsOnlyKeys("hub");
+        assertThat(checked.get("hub")).hasMessageContaining("service 'hub': user 'nosuch' is ");
+        assertThat(prepared).containsOnlyKeys("hub");
+        assertThat(prepared.get("hub")).hasMessage(checked.get("hub").getMessage());
     }
 
     @Test

@@ -27,6 +27,11 @@ final class Specs {
                 name, image, 1, List.of(mounts), null, null, args, null, null, null, null, null, null, null, null);
     }
 
+    static ServiceSpec withUser(String name, String image, String user) {
+        return new ServiceSpec(
+                name, image, 1, List.of(), null, null, null, null, null, null, null, null, null, user, null);
+    }
+
     static MountSpec mount(String volume, String path) {
         return new MountSpec(volume, path, false);
     }
