@@ -38,6 +38,18 @@ final class LocalRuntime implements AutoCloseable {
     /** @throws FunctionException when there is no answer */
     FunctionMessage call(FunctionMessage message) throws Exception {
         try {
+            return send(message);
+        } catch (FunctionException e) {
+            if (e.kind() != Kind.NOT_DELIVERED) {
+                throw e;
+            }
+            close(); // an earlier message has ended it, which is none of this one's business
+            return send(message);
+        }
+    }
+
+    private FunctionMessage send(FunctionMessage message) throws Exception {
+        try {
             start();
             return instance.orElseThrow()
                     .endpoint()
@@ -49,20 +61,11 @@ final class LocalRuntime implements AutoCloseable {
             close();
             throw new FunctionException(Kind.TIMEOUT, "no answer within " + limit.toSeconds() + " s");
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof FunctionException failure)) {
-                throw e;
+            if (e.getCause() instanceof FunctionException failure) {
+                throw failure;
             }
-            return again(message, failure);
+            throw e;
         }
-    }
-
-    /** What an earlier message left is none of this one's business. */
-    private FunctionMessage again(FunctionMessage message, FunctionException failure) throws Exception {
-        if (failure.kind() == Kind.NOT_DELIVERED) {
-            close();
-            return call(message);
-        }
-        throw failure;
     }
 
     @Override
