@@ -38,7 +38,7 @@ public final class Checkup {
         checks.put("certificates", CertificateChecks::dates);
         checks.put("engines", ServiceChecks::engines);
         checks.put("python", PythonChecks::interpreters);
-        checks.put("users", UserChecks::functions);
+        checks.put("users", UserChecks::services);
         checks.put("native", NativeChecks::processes);
         checks.put("hosts", ServiceChecks::hosts);
         return checks;

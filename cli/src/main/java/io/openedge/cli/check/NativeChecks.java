@@ -2,10 +2,8 @@ package io.openedge.cli.check;
 
 import io.openedge.app.MountSpec;
 import io.openedge.cli.app.ServiceFiles;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -18,18 +16,12 @@ final class NativeChecks {
             "setsid", "processes of services share the gateway's session",
             "bash", "programs do not bear the names of their instances");
 
-    private static final String UTIL = "install the package util-linux";
+    static final String UTIL = "install the package util-linux";
 
     private NativeChecks() {}
 
-    static void processes(Subject subject, Report report) throws IOException {
-        boolean root = Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    static void processes(Subject subject, Report report) {
         String path = subject.environment().getOrDefault("PATH", "");
-        for (ServiceFiles service : subject.services()) {
-            if (!service.engine().equals("docker")) {
-                user(service, root, path, report);
-            }
-        }
         List<ServiceFiles> services = subject.services().stream()
                 .filter(service -> service.engine().equals("native"))
                 .toList();
@@ -41,7 +33,7 @@ final class NativeChecks {
                 report.warn("native", "there is no " + tool + ": " + loss, "install it");
             }
         });
-        readOnly(services, root, path, report);
+        readOnly(services, subject.isRoot(), path, report);
     }
 
     private static void readOnly(List<ServiceFiles> services, boolean root, String path, Report report) {
@@ -58,33 +50,7 @@ final class NativeChecks {
         }
     }
 
-    private static void user(ServiceFiles service, boolean root, String path, Report report) throws IOException {
-        String user = service.service().user();
-        String what = "service " + service.service().name() + " cannot run as user " + user;
-        if (user.isEmpty()) {
-            return;
-        }
-        if (!root) {
-            report.fail("native", what, "only a gateway that runs as root can start it so");
-        } else if (!isThere("setpriv", path)) {
-            report.fail("native", what + ": there is no setpriv", UTIL);
-        } else if (!user.matches("[0-9]{1,10}") && !isKnown(user)) {
-            report.fail("native", what + ": this host does not know it", "add it, or name another, or a number");
-        } else {
-            report.ok("native", "service " + service.service().name() + " runs as user " + user);
-        }
-    }
-
-    private static boolean isKnown(String user) throws IOException {
-        try {
-            Path.of("/").getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
-            return true;
-        } catch (UserPrincipalNotFoundException e) {
-            return false;
-        }
-    }
-
-    private static boolean isThere(String tool, String path) {
+    static boolean isThere(String tool, String path) {
         return Stream.of((path + ":/usr/bin:/bin:/usr/sbin").split(":"))
                 .map(folder -> Path.of(folder).resolve(tool))
                 .anyMatch(Files::isExecutable);

@@ -7,6 +7,7 @@ import io.openedge.config.Applications;
 import io.openedge.config.ConfigReader;
 import io.openedge.config.GatewayConfig;
 import io.openedge.config.GatewayFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -76,6 +77,15 @@ public record Subject(
     public interface Running {
         /** Empty: none runs. */
         OptionalLong of(GatewayFiles files);
+    }
+
+    /** Whether this process may do everything, as a gateway that it starts. */
+    boolean isRoot() {
+        try {
+            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Those whose module comes with the gateway, by their name. */
