@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.Test;
 import org.slf4j.helpers.NOPLogger;
 
-/** In which order the calls of a worker hear that it has ended: who comes first is charged for it. */
+/** What calls hear that a worker cannot take, and in which order they hear that it has ended: who comes first is charged for it. */
 public class WorkerEndTest {
     private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
 
@@ -71,5 +71,27 @@ public class WorkerEndTest {
         assertThat(after).as("known at once").isCompletedExceptionally();
         listen("after", after);
         assertThat(heard).containsExactly("first UNAVAILABLE", "late NOT_DELIVERED", "after NOT_DELIVERED");
+    }
+
+    @Test
+    public void aWorkerThatHasAsManyAsItTakesRefusesTheNextAndIsWell() throws Exception {
+        Process process = new ProcessBuilder("sleep", "60").start();
+        int large = 1 << 20;
+        Frame hello = Frame.of(Frame.Kind.HELLO, "{}".getBytes(UTF_8));
+        WorkerLimits limits = new WorkerLimits(1, large, Map.of());
+        FunctionMessage message = new FunctionMessage(0, 1, "t", new byte[large], 1L, "f", "id");
+        try (Worker worker = new Worker(process, "w", hello, limits, () -> 0, NOPLogger.NOP_LOGGER, error -> {})) {
+            List<CompletableFuture<FunctionMessage>> refused = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                CompletableFuture<FunctionMessage> call = worker.call(message).toCompletableFuture();
+                if (call.isDone()) {
+                    refused.add(listen("refused", call));
+                }
+            }
+
+            assertThat(refused).hasSizeGreaterThan(6);
+            assertThat(heard).containsOnly("refused BUSY");
+            assertThat(process.isAlive()).isTrue();
+        }
     }
 }
