@@ -22,6 +22,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +94,7 @@ public class GrpcTransportTest {
     public void errorsComeAsTheyWent() throws Exception {
         FunctionConnection functions = connect(serve(10));
 
-        for (Kind kind : List.of(Kind.USER_CODE, Kind.UNAVAILABLE, Kind.TIMEOUT)) {
+        for (Kind kind : List.of(Kind.USER_CODE, Kind.UNAVAILABLE, Kind.BUSY, Kind.TIMEOUT)) {
             assertFails(functions.call(message("fail", kind.name())), kind, "why: né\n%");
         }
         assertFails(functions.call(message("fail", Kind.NOT_DELIVERED.name())), Kind.UNAVAILABLE, "why");
@@ -165,6 +166,29 @@ public class GrpcTransportTest {
             functions.call(message("wait", ""));
         }
         assertFails(functions.call(message("f", "")), Kind.BUSY, "too many calls in flight");
+    }
+
+    @Test
+    public void callsHearThatTheConnectionIsLostInTheirOrder() throws Exception {
+        Server server = serve(100);
+        FunctionConnection functions = connect(server);
+        List<Integer> heard = Collections.synchronizedList(new ArrayList<>());
+        List<CompletableFuture<?>> ends = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            int number = i;
+            ends.add(functions
+                    .call(message("wait", ""))
+                    .toCompletableFuture()
+                    .handle((none, error) -> heard.add(number)));
+        }
+        for (int i = 0; i < 50; i++) {
+            next();
+        }
+
+        server.close();
+
+        CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new)).get(20, TimeUnit.SECONDS);
+        assertThat(heard).hasSize(50).isSorted();
     }
 
     @Test
