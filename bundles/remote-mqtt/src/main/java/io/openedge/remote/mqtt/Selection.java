@@ -3,7 +3,6 @@ package io.openedge.remote.mqtt;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Which topics are a session's: those that its subscriptions match, without what another session has. A session that was
@@ -16,13 +15,14 @@ final class Selection {
     private final List<TopicFilter> others;
     private final Map<String, Boolean> known = new HashMap<>();
 
+    /** @param mine filters; they have been checked, as the others' */
     Selection(List<String> mine, List<String> others) {
         this.mine = filters(mine);
         this.others = filters(others);
     }
 
-    static List<TopicFilter> filters(List<String> texts) {
-        return texts.stream().map(TopicFilter::parse).flatMap(Optional::stream).toList();
+    private static List<TopicFilter> filters(List<String> texts) {
+        return texts.stream().map(text -> TopicFilter.parse(text).orElseThrow()).toList();
     }
 
     boolean contains(String topic) {

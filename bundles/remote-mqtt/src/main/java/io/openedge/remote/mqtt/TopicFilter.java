@@ -1,6 +1,8 @@
 package io.openedge.remote.mqtt;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A topic filter: levels, of which {@code +} stands for one and a last {@code #} for any number (MQTT 3.1.1, 4.7). A shared
@@ -9,6 +11,9 @@ import java.util.Optional;
 final class TopicFilter {
     private static final String ONE = "+";
     private static final String REST = "#";
+    private static final String SHARE = "$share/";
+    /** The name of the group has no wildcards; what has none, or no filter behind it, is no shared subscription. */
+    private static final Pattern SHARED = Pattern.compile("\\$share/[^/+#]+/(.*)", Pattern.DOTALL);
 
     private final String text;
     private final String[] levels;
@@ -20,8 +25,9 @@ final class TopicFilter {
 
     /** Empty when the text is no filter. */
     static Optional<TopicFilter> parse(String text) {
-        String filter = text.startsWith("$share/") ? text.replaceFirst("^\\$share/[^/]+/", "") : text;
-        if (filter.isEmpty() || filter.indexOf('\0') >= 0) {
+        Matcher shared = SHARED.matcher(text);
+        String filter = shared.matches() ? shared.group(1) : text;
+        if (filter.isEmpty() || filter.startsWith(SHARE) || filter.indexOf('\0') >= 0) {
             return Optional.empty();
         }
         TopicFilter parsed = new TopicFilter(filter);

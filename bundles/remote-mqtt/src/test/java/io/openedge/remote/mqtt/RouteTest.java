@@ -55,6 +55,10 @@ public class RouteTest {
         assertThat(TopicFilter.parse("a/#/b")).isEmpty();
         assertThat(TopicFilter.parse("a/b+")).isEmpty();
         assertThat(TopicFilter.parse("a#")).isEmpty();
+        assertThat(TopicFilter.parse("$share/group")).isEmpty();
+        assertThat(TopicFilter.parse("$share/group/")).isEmpty();
+        assertThat(TopicFilter.parse("$share//a")).isEmpty();
+        assertThat(TopicFilter.parse("$share/+/a")).isEmpty();
     }
 
     private static void matches(String filter, String... topics) {
