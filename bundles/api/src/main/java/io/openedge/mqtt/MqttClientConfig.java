@@ -67,6 +67,15 @@ public record MqttClientConfig(
 
     /** The same connection under another client id and with other subscriptions: a session of its own. */
     public MqttClientConfig session(String id, List<MqttSubscription> filters) {
+        return copy(id, validateSubs, filters);
+    }
+
+    /** The same session, but that a refused subscription drops the connection. */
+    public MqttClientConfig strict() {
+        return copy(clientId, true, subscriptions);
+    }
+
+    private MqttClientConfig copy(String id, boolean strict, List<MqttSubscription> filters) {
         return new MqttClientConfig(
                 address,
                 username,
@@ -80,7 +89,7 @@ public record MqttClientConfig(
                 interval,
                 keepAlive,
                 cleanSession,
-                validateSubs,
+                strict,
                 bufferSize,
                 filters);
     }

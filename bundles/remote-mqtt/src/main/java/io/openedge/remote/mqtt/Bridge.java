@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * A bridge at work: its sessions, and a thread that reports.
+ * A bridge at work: its sessions, and a thread that reports and opens those that have to wait.
  *
  * <p>Thread rule: {@link #close} from any thread. Sessions have a thread each, so that none holds up another.
  */
@@ -39,14 +39,14 @@ final class Bridge implements ModuleInstance {
         this.remotes = List.copyOf(byName.values());
         for (RuleConfig rule : config.rules()) {
             Remote remote = byName.get(rule.remote().name());
-            int classes = Math.max(
-                    rule.hub().route().priority().size(),
-                    rule.remote().route().priority().size());
-            for (int number = classes; number >= 0; number--) {
-                pairs.add(Pair.of(config.hub(), remote, rule, number));
+            List<Pair> classes = new ArrayList<>();
+            for (int number = rule.classes(); number > 0; number--) {
+                classes.add(Pair.of(config.hub(), hub, remote, rule, number, List.of()));
             }
+            pairs.addAll(classes);
+            pairs.add(Pair.of(config.hub(), hub, remote, rule, 0, classes));
         }
-        this.report = new Report(context, hub, remotes, System::nanoTime);
+        this.report = new Report(context, hub, remotes);
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, context.instance() + "-report");
             made.setDaemon(true);
@@ -60,7 +60,7 @@ final class Bridge implements ModuleInstance {
         Bridge bridge = new Bridge(context, config);
         try {
             for (Pair pair : bridge.pairs) {
-                pair.open(context, bridge.hub);
+                pair.open(context, bridge.thread);
             }
         } catch (ConfigException | RuntimeException e) {
             bridge.close();
@@ -98,11 +98,26 @@ final class Bridge implements ModuleInstance {
     @Override
     public void close() {
         await(remotes.stream().flatMap(remote -> remote.flows().stream()).map(Flow::drain));
+        boolean quiet = endThread();
         await(pairs.stream()
                 .flatMap(pair -> Stream.of(pair.near(), pair.far()))
                 .map(session -> CompletableFuture.runAsync(session::close, Bridge::onThread)));
-        thread.shutdownNow();
-        report.end();
+        if (quiet) {
+            report.end();
+        }
+    }
+
+    /** Afterwards no session is opened any more; false when it still reports. */
+    private boolean endThread() {
+        thread.shutdown();
+        try {
+            return thread.awaitTermination(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            thread.shutdownNow();
+        }
     }
 
     /** One that hangs must not hold up the others. */

@@ -30,7 +30,8 @@ public record BridgeConfig(
         Set<String> atHub = new HashSet<>();
         Map<String, Set<String>> atRemotes = new LinkedHashMap<>();
         for (int i = 0; i < rules.size(); i++) {
-            RuleConfig.Remote far = rules.get(i).remote();
+            RuleConfig rule = rules.get(i);
+            RuleConfig.Remote far = rule.remote();
             RemoteConfig remote = names.get(far.name());
             if (remote == null) {
                 throw new InvalidValueException(
@@ -38,12 +39,11 @@ public record BridgeConfig(
                         far.name(),
                         names.isEmpty() ? "a remote of this file, which has none" : String.join(", ", names.keySet()));
             }
-            String id = remoteClientId(rules.get(i), remote);
-            requireNew(
-                    "rules[" + i + "].remote.clientid",
-                    id,
-                    atRemotes.computeIfAbsent(far.name(), n -> new HashSet<>()));
-            requireNew("rules[" + i + "].hub.clientid", hubClientId(rules.get(i), remote), atHub);
+            Set<String> atRemote = atRemotes.computeIfAbsent(far.name(), n -> new HashSet<>());
+            for (int number = 0; number <= rule.classes(); number++) {
+                requireNew("rules[" + i + "].remote.clientid", remoteClientId(rule, remote, number), atRemote);
+                requireNew("rules[" + i + "].hub.clientid", hubClientId(rule, remote, number), atHub);
+            }
         }
     }
 
@@ -64,17 +64,23 @@ public record BridgeConfig(
         }
     }
 
-    /** The client id of a rule's session at its remote: its own, the remote's, or the remote's name. */
-    static String remoteClientId(RuleConfig rule, RemoteConfig remote) {
-        return rule.remote().clientId().isEmpty()
-                ? remote.clientId()
-                : rule.remote().clientId();
+    /**
+     * The client id of a rule's session at its remote: its own, the remote's, or the remote's name.
+     *
+     * @param number of the priority class; 0: the session for the rest
+     */
+    static String remoteClientId(RuleConfig rule, RemoteConfig remote, int number) {
+        String own = rule.remote().clientId();
+        return ofClass(own.isEmpty() ? remote.clientId() : own, number);
     }
 
     /** The client id of a rule's session at the hub: its own, or that on the other side. */
-    static String hubClientId(RuleConfig rule, RemoteConfig remote) {
-        return rule.hub().clientId().isEmpty()
-                ? remoteClientId(rule, remote)
-                : rule.hub().clientId();
+    static String hubClientId(RuleConfig rule, RemoteConfig remote, int number) {
+        String own = rule.hub().clientId();
+        return own.isEmpty() ? remoteClientId(rule, remote, number) : ofClass(own, number);
+    }
+
+    private static String ofClass(String id, int number) {
+        return number == 0 ? id : id + "-p" + number;
     }
 }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * Tells the gateway of the hub's and each remote's state and numbers, as {@code hub} and {@code remotes} in the instance's
@@ -19,25 +18,26 @@ final class Report {
     private final ModuleContext context;
     private final Standing hub;
     private final List<Remote> remotes;
-    private final LongSupplier nanoTime;
     private final Map<String, Long> said = new HashMap<>();
     private Map<String, Object> told = Map.of();
     private Map<String, String> toldStates = Map.of();
     private long nextNumbers;
     private long nextWord;
 
-    Report(ModuleContext context, Standing hub, List<Remote> remotes, LongSupplier nanoTime) {
+    Report(ModuleContext context, Standing hub, List<Remote> remotes) {
         this.context = context;
         this.hub = hub;
         this.remotes = remotes;
-        this.nanoTime = nanoTime;
-        this.nextNumbers = nanoTime.getAsLong();
+        this.nextNumbers = System.nanoTime();
         this.nextWord = nextNumbers;
     }
 
-    /** Reports what has changed: a state at once, numbers every five seconds. Call it every second or so. */
+    /**
+     * Reports what has changed: a state at once, numbers every five seconds. Warns of losses once a minute. Call it every
+     * second or so.
+     */
     void look() {
-        long now = nanoTime.getAsLong();
+        long now = System.nanoTime();
         Map<String, String> states = new LinkedHashMap<>();
         states.put("", hub.text());
         remotes.forEach(remote -> states.put(remote.config().name(), remote.state()));
@@ -67,8 +67,7 @@ final class Report {
         }
     }
 
-    /** At most once a minute. */
-    void warnOfLosses(Remote remote) {
+    private void warnOfLosses(Remote remote) {
         String name = remote.config().name();
         warn(
                 name + ": messages of QoS 0 are dropped, the other side is away or too slow",

@@ -21,6 +21,11 @@ public record RuleConfig(Hub hub, Remote remote) {
         }
     }
 
+    /** The number of its highest priority class; 0: it has none. */
+    int classes() {
+        return Math.max(hub.priority().size(), remote.priority().size());
+    }
+
     /**
      * @param clientId empty: as on the other side
      * @param subscriptions what goes to the remote
@@ -34,6 +39,7 @@ public record RuleConfig(Hub hub, Remote remote) {
             clientId = clientId == null ? "" : clientId;
             Route checked = new Route(subscriptions, strip, prefix, priority);
             subscriptions = checked.subscriptions();
+            priority = checked.priority();
         }
 
         Route route() {
@@ -63,6 +69,7 @@ public record RuleConfig(Hub hub, Remote remote) {
             clientId = clientId == null ? "" : clientId;
             Route checked = new Route(subscriptions, strip, prefix, priority);
             subscriptions = checked.subscriptions();
+            priority = checked.priority();
         }
 
         Route route() {

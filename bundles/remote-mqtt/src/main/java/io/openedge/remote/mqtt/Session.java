@@ -29,6 +29,7 @@ final class Session implements MqttHandler, AutoCloseable {
     private final MqttClientConfig config;
     private final Echoes echoes;
     private final CompletableFuture<MqttClient> client = new CompletableFuture<>();
+    private final CompletableFuture<Void> reached = new CompletableFuture<>();
     private volatile List<Listener> listeners = List.of();
     private volatile boolean up;
     private volatile int connection;
@@ -40,14 +41,18 @@ final class Session implements MqttHandler, AutoCloseable {
     }
 
     /**
-     * Connects; a broker that is away is waited for.
+     * Before it is opened.
      *
      * @param into where messages go that come
      * @param users hear of the connection, in this order
      */
-    void open(ModuleContext context, Consumer<Delivery> into, List<Listener> users) throws ConfigException {
+    void serve(Consumer<Delivery> into, List<Listener> users) {
         receiver = into;
         listeners = List.copyOf(users);
+    }
+
+    /** Connects; a broker that is away is waited for. */
+    void open(ModuleContext context) throws ConfigException {
         client.complete(context.connect(config, this));
     }
 
@@ -62,6 +67,16 @@ final class Session implements MqttHandler, AutoCloseable {
     /** Whether the broker sends again what was not acknowledged. */
     boolean kept() {
         return !config.cleanSession();
+    }
+
+    /** Whether it subscribes to anything. */
+    boolean hears() {
+        return !config.subscriptions().isEmpty();
+    }
+
+    /** Completes when it is connected for the first time, subscriptions included. */
+    CompletableFuture<Void> reached() {
+        return reached.copy();
     }
 
     boolean up() {
@@ -89,8 +104,9 @@ final class Session implements MqttHandler, AutoCloseable {
 
     @Override
     public void onConnected() {
+        echoes.connected(); // before anything is published whose echo it hears
         up = true;
-        echoes.connected();
+        reached.complete(null);
         listeners.forEach(Listener::connected);
     }
 

@@ -1,5 +1,6 @@
 package io.openedge.remote.mqtt;
 
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -7,16 +8,18 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** How the sessions of one broker stand. Any thread. */
 final class Standing {
+    private static final String CONNECTING = "connecting";
+
     private final Map<String, String> troubles = new ConcurrentSkipListMap<>();
     private final CompletableFuture<Void> reached = new CompletableFuture<>();
 
     /**
-     * A session that is not connected yet.
+     * A session that is not connected yet. All are expected before one is opened.
      *
      * @param losses counts the connections that it loses
      */
     Session.Listener expect(String clientId, LongAdder losses) {
-        troubles.put(clientId, "connecting");
+        troubles.put(clientId, CONNECTING);
         return new Session.Listener() {
             @Override
             public void connected() {
@@ -41,10 +44,10 @@ final class Standing {
         return reached.copy();
     }
 
-    /** {@code connected}, or the first session that is not, with the reason. */
+    /** {@code connected}, or the first session that is not, with the reason: one that is known before one that waits. */
     String text() {
         return troubles.entrySet().stream()
-                .findFirst()
+                .min(Comparator.comparing(trouble -> trouble.getValue().equals(CONNECTING)))
                 .map(trouble -> trouble.getKey() + ": " + trouble.getValue())
                 .orElse("connected");
     }

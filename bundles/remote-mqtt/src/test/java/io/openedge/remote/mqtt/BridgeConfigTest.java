@@ -62,7 +62,7 @@ public class BridgeConfigTest {
         List<String> ids = new ArrayList<>();
         for (RuleConfig rule : config.rules()) {
             RemoteConfig remote = config.remotes().get(rule.remote().name().equals("one") ? 0 : 1);
-            ids.add(BridgeConfig.hubClientId(rule, remote) + " " + BridgeConfig.remoteClientId(rule, remote));
+            ids.add(BridgeConfig.hubClientId(rule, remote, 0) + " " + BridgeConfig.remoteClientId(rule, remote, 0));
         }
         assertThat(ids).containsExactly("one one", "second second", "third third", "near far");
     }
@@ -77,6 +77,7 @@ public class BridgeConfigTest {
         refuses("rules[0].remote.name", HUB, REMOTES, "rules: [{" + SUBSCRIBED + ", remote: {name: other}}]");
         refuses("rules[0].hub.subscriptions", HUB, REMOTES, "rules: [{remote: {name: cloud}}]");
         refuses("subscriptions[0].topic", HUB, REMOTES, rule("subscriptions: [{topic: a/#/b}]"));
+        refuses("subscriptions[0].topic", HUB, REMOTES, rule("subscriptions: [{topic: $share/group}]"));
         refuses("subscriptions[0].qos", HUB, REMOTES, rule("subscriptions: [{topic: a, qos: 3}]"));
         refuses("rules[0].hub.prefix", HUB, REMOTES, rule("subscriptions: [{topic: a}], prefix: 'a/+/'"));
         refuses("rules[0].hub.strip", HUB, REMOTES, rule("subscriptions: [{topic: a}], strip: '#'"));
@@ -89,6 +90,22 @@ public class BridgeConfigTest {
                 REMOTES,
                 "rules: [" + same
                         + ", {hub: {clientid: cloud, subscriptions: [{topic: t}]}, remote: {name: cloud, clientid: b}}]");
+    }
+
+    @Test
+    public void theClientIdOfAPriorityClassIsItsOwnToo() {
+        String first = "{hub: {subscriptions: [{topic: a/#}], priority: [a/b]}, remote: {name: cloud}}";
+        refuses(
+                "rules[1].remote.clientid",
+                HUB,
+                REMOTES,
+                "rules: [" + first + ", {" + SUBSCRIBED + ", remote: {name: cloud, clientid: cloud-p1}}]");
+        refuses(
+                "rules[1].hub.clientid",
+                HUB,
+                REMOTES,
+                "rules: [" + first + ", {hub: {clientid: cloud-p1, subscriptions: [{topic: t}]},"
+                        + " remote: {name: cloud, clientid: b}}]");
     }
 
     private static String rule(String hub) {

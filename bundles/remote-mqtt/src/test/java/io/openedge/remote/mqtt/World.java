@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a bridge has around it: real connections, the text of its configuration, a log and a report that are remembered. */
-final class World implements ModuleContext {
+class World implements ModuleContext {
     final List<MqttClientConfig> sessions = new CopyOnWriteArrayList<>();
     final List<String> warnings = new CopyOnWriteArrayList<>();
     volatile Map<String, Object> reported = Map.of();
