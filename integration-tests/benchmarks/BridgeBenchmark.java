@@ -60,6 +60,15 @@ public final class BridgeBenchmark {
 
         Way(String title, String installation, String mosquitto) throws IOException {
             this.title = title;
+            try {
+                startAll(installation, mosquitto);
+            } catch (IOException | RuntimeException e) {
+                end(); // what they wrote stays
+                throw e;
+            }
+        }
+
+        private void startAll(String installation, String mosquitto) throws IOException {
             start(mosquitto, "-c", file("far.conf", BenchmarkFiles.MOSQUITTO.replace("PORT", String.valueOf(far))));
             awaitPort(far);
             if (installation.isEmpty()) {
@@ -128,6 +137,15 @@ public final class BridgeBenchmark {
 
         @Override
         public void close() throws IOException {
+            end();
+            try (Stream<Path> files = Files.walk(work)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+
+        private void end() {
             for (Process process : processes) {
                 process.destroy();
                 try {
@@ -136,11 +154,6 @@ public final class BridgeBenchmark {
                     }
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
-                }
-            }
-            try (Stream<Path> files = Files.walk(work)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
                 }
             }
         }
