@@ -3,6 +3,11 @@ package io.openedge.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.openedge.hub.HubConfig.PrincipalConfig;
 import io.openedge.hub.Packets.Connect;
 import io.openedge.hub.RawClient.Published;
 import io.openedge.hub.route.Message;
@@ -22,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.Rule;
 import org.junit.Test;
+import org.slf4j.LoggerFactory;
 
 /** With a disk that takes its time, or fails: nothing is acknowledged or delivered before it is safe. */
 public class StoreTest {
@@ -295,5 +301,44 @@ public class StoreTest {
         again.expectNothing();
         disk.open();
         again.expect(RawClient.PUBCOMP, 7);
+    }
+
+    @Test
+    public void a_will_that_waits_for_the_disk_is_not_published_when_its_right_is_withdrawn() throws IOException {
+        RawClient watcher = hub.client("watcher");
+        watcher.subscribe(1, "in/#");
+        RawClient without =
+                hub.client(new Connect("without").user("few", "pass").will("in/x", "forbidden", 1, false));
+        RawClient with = hub.client(new Connect("with").will("in/y", "allowed", 1, false));
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger("hub-test");
+        Level before = log.getLevel();
+        log.setLevel(Level.INFO);
+        said.start();
+        log.addAppender(said);
+        try {
+            disk.fill();
+            without.close();
+            with.close();
+            untilSaid(said, "the will of client without waits until the disk takes it");
+            untilSaid(said, "the will of client with waits until the disk takes it");
+            List<PrincipalConfig> rest = HubFixture.config().principals().stream()
+                    .filter(principal -> !principal.username().equals("few"))
+                    .toList();
+            hub.server().broker().authenticator().replace(rest);
+            disk.open();
+            assertThat(watcher.message().payload()).isEqualTo("allowed");
+            untilSaid(said, "client without may not publish its will any more");
+            watcher.expectNothing();
+        } finally {
+            log.detachAppender(said);
+            log.setLevel(before);
+        }
+    }
+
+    private static void untilSaid(ListAppender<ILoggingEvent> said, String text) {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> List.copyOf(said.list).stream()
+                        .anyMatch(event -> event.getFormattedMessage().equals(text)));
     }
 }

@@ -44,7 +44,7 @@ public final class Connection {
         watch = new Watch(channel.eventLoop(), this::silent);
         lane = broker.journal().lane(channel.eventLoop());
         publishing = new Publishing(broker, this, lane, channel.eventLoop());
-        lastWill = new LastWill(lane, publishing, channel.eventLoop(), broker.log());
+        lastWill = new LastWill(broker, lane, publishing, channel.eventLoop());
         watch.start(broker.limits().connectTimeout().toMillis());
         broker.counters().connected();
     }

@@ -6,24 +6,23 @@ import io.openedge.hub.store.Outcome;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 
 /** What becomes of a client's will, from its login to its end. Owned by the connection's loop. */
 final class LastWill {
     private static final int AGAIN_SECONDS = 1;
 
+    private final Broker broker;
     private final Lane lane;
     private final Publishing publishing;
     private final EventLoop loop;
-    private final Logger log;
     /** By which the store knows the will; 0: there is none. */
     private long key;
 
-    LastWill(Lane lane, Publishing publishing, EventLoop loop, Logger log) {
+    LastWill(Broker broker, Lane lane, Publishing publishing, EventLoop loop) {
+        this.broker = broker;
         this.lane = lane;
         this.publishing = publishing;
         this.loop = loop;
-        this.log = log;
     }
 
     /** From now on it is published also when the hub itself ends. */
@@ -37,31 +36,59 @@ final class LastWill {
      * @param login of a client that went without saying so; null: its will is not published
      */
     void end(Login.@Nullable Accepted login) {
-        try {
-            Will will = login == null ? null : login.will();
-            if (will != null && login.principal().mayPublish(will.topic())) {
-                publish(login.clientId(), will, true);
-            }
-        } catch (RuntimeException | Error e) {
-            log.error("a will could not be published", e);
-        }
-        if (key != 0) {
-            lane.willOver(key);
-            lane.safe((ref, failure) -> {}); // or a power cut would bring it back
+        Will will = login == null ? null : login.will();
+        if (login == null || will == null) {
+            over(false);
+        } else {
+            publish(login, will, true);
         }
     }
 
-    /** As long as the disk takes nothing, neither the message nor the end of the will is there: a start would find it. */
-    private void publish(String clientId, Will will, boolean first) {
-        publishing.will(will, () -> {
-            if (first) {
-                log.warn("the will of client {} waits until the disk takes it", clientId);
+    private void publish(Login.Accepted login, Will will, boolean first) {
+        boolean stored = false;
+        try {
+            if (mayPublish(login, will)) {
+                publishing.will(will, () -> again(login, will, first));
+                stored = will.qos() > 0;
             }
-            try {
-                loop.schedule(() -> publish(clientId, will, false), AGAIN_SECONDS, TimeUnit.SECONDS);
-            } catch (RejectedExecutionException e) {
-                log.trace("the hub stops", e);
-            }
-        });
+        } catch (RuntimeException | Error e) {
+            broker.log().error("a will could not be published", e);
+        }
+        over(stored);
+    }
+
+    /** Now: the rights may have changed since it logged in, or while the will waited. */
+    private boolean mayPublish(Login.Accepted login, Will will) {
+        boolean may = broker.authenticator()
+                .rights(login.principal().name(), login.clientId())
+                .mayPublish(will.topic());
+        if (!may) {
+            broker.log().info("client {} may not publish its will any more", login.clientId());
+        }
+        return may;
+    }
+
+    /** The store keeps the will as long as it has not stored the message: the next start would find it. */
+    private void again(Login.Accepted login, Will will, boolean first) {
+        if (first) {
+            broker.log().warn("the will of client {} waits until the disk takes it", login.clientId());
+        }
+        try {
+            loop.schedule(() -> publish(login, will, false), AGAIN_SECONDS, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException e) {
+            broker.log().trace("the hub stops", e);
+        }
+    }
+
+    private void over(boolean stored) {
+        if (key == 0) {
+            return;
+        }
+        if (stored) {
+            lane.willPublished(key);
+        } else {
+            lane.willOver(key);
+        }
+        lane.safe((ref, failure) -> {}); // or a power cut would bring it back
     }
 }

@@ -117,9 +117,14 @@ public final class Lane {
         return key;
     }
 
-    /** A will is published, or never will be. */
+    /** A will is never published, or is one that is not stored. */
     public void willOver(long key) {
         step(Step.Kind.WILL_OVER, 0, key);
+    }
+
+    /** The message of a will was made before this; when the disk takes neither, the will is kept. */
+    public void willPublished(long key) {
+        step(Step.Kind.WILL_PUBLISHED, 0, key);
     }
 
     /** Told once all that was made before is safe. */

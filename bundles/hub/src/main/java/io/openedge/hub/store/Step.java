@@ -38,7 +38,7 @@ final class Step extends Change {
                 true,
                 (state, step) -> state.subscribed(step.session, KeptSession.filter(step.text), (int) step.number)),
         UNSUBSCRIBED(true, (state, step) -> state.unsubscribed(step.session, KeptSession.filter(step.text))),
-        /** A client went as it should, or its will is published: the key of the will. */
+        /** A will is never published, or nobody stores it: the key of the will. */
         WILL_OVER(true, (state, step) -> state.willOver(step.number)),
         /** There is no room for the retained message of a topic. */
         FORGOTTEN(true, (state, step) -> state.forget(step.text)),
@@ -47,7 +47,9 @@ final class Step extends Change {
         /** What waits in a segment is too old. */
         EXPIRED(true, (state, step) -> state.expire((int) step.number)),
         /** Says nothing; what was said before it is safe when it is. */
-        MARK(true, (state, step) -> {});
+        MARK(true, (state, step) -> {}),
+        /** The message of a will is stored: the key of the will, which stays as long as neither is written. */
+        WILL_PUBLISHED(false, (state, step) -> state.willOver(step.number));
 
         private final boolean happensAnyway;
         private final BiConsumer<State, Step> effect;

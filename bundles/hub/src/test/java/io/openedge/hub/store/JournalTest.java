@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -70,10 +71,13 @@ public class JournalTest {
 
     @Before
     public void open() throws IOException {
+        open(Disk.real());
+    }
+
+    private void open(Disk disk) throws IOException {
         Journal.Settings settings =
                 new Journal.Settings(directory(), Duration.ofHours(48), Duration.ofMillis(20), 0, SEGMENT);
-        journal = Journal.open(
-                settings, "journal-test", Disk.real(), clock::get, FAULT, LoggerFactory.getLogger("hub-test"));
+        journal = Journal.open(settings, "journal-test", disk, clock::get, FAULT, LoggerFactory.getLogger("hub-test"));
         lane = journal.lane(loop);
     }
 
@@ -288,6 +292,45 @@ public class JournalTest {
                     hours++;
                     return false;
                 });
+    }
+
+    private void publishWill(KeptWill will, long key) throws Exception {
+        CompletableFuture<Void> stored = new CompletableFuture<>();
+        onLoop(() -> {
+            lane.message(will.message(), route(), false, 0, 0, null);
+            lane.willPublished(key);
+            lane.safe((ref, failure) -> settle(stored, failure));
+            return key;
+        });
+        stored.get(10, TimeUnit.SECONDS);
+    }
+
+    private static void settle(CompletableFuture<Void> future, @Nullable IOException failure) {
+        if (failure == null) {
+            future.complete(null);
+        } else {
+            future.completeExceptionally(failure);
+        }
+    }
+
+    @Test
+    public void a_will_stays_until_its_message_is_stored() throws Exception {
+        SlowDisk disk = new SlowDisk();
+        journal.close();
+        open(disk);
+        KeptWill will = new KeptWill("c", "test", new Message(TOPIC, new byte[] {1}, 1), false);
+        CompletableFuture<Void> kept = new CompletableFuture<>();
+        long key = onLoop(() -> lane.will(will, (ref, failure) -> settle(kept, failure)));
+        kept.get(10, TimeUnit.SECONDS);
+        disk.fill();
+        assertThatThrownBy(() -> publishWill(will, key)).hasMessageContaining("No space left");
+        disk.open();
+        await().atMost(SOON).until(() -> !journal.failing());
+        reopen();
+        assertThat(journal.takeRecovered().wills()).containsOnlyKeys(key);
+        publishWill(will, key);
+        reopen();
+        assertThat(journal.takeRecovered().wills()).isEmpty();
     }
 
     @Test
