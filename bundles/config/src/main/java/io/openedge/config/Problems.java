@@ -36,7 +36,8 @@ final class Problems {
     /** @throws ConfigException when so much is wrong that nobody reads on */
     void add(ConfigException e) throws ConfigException {
         String.valueOf(e.getMessage()).lines().forEach(lines::add);
-        if (lines.size() >= MOST) {
+        if (lines.size() > MOST) {
+            lines.subList(MOST, lines.size()).clear(); // also what nested problems said of more
             lines.add("and more");
             throw refusal();
         }

@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Numbers of users for services of functions: each that names no user gets one of its own. Which one follows from the
@@ -23,6 +25,7 @@ public record UserRange(int min, int max) {
 
     private static final int LEAST = 1000;
     private static final int MOST = 0x7FFF_FFFE;
+    private static final Pattern NUMBER = Pattern.compile("0*([0-9]{1,10})(?::.*)?");
     private static final String FUNCTIONS = "openedge-function-";
     private static final String MANAGER = "openedge-function-manager";
 
@@ -57,34 +60,47 @@ public record UserRange(int min, int max) {
     /** By name of the service; where two names mean one number, the later in the alphabet takes the next that is free. */
     private Map<String, Integer> numbers(AppConfig application, String mode) {
         List<ServiceSpec> services = application.services();
+        Set<Integer> taken = named(services);
+        int size = max - min + 1;
+        int free = size - taken.size();
         List<String> names = new ArrayList<>();
         for (int s = 0; s < services.size(); s++) {
             if (needsOne(services.get(s), mode)) {
-                if (names.size() > max - min) {
+                if (names.size() >= free) {
                     throw new InvalidValueException(
                             "services[" + s + "].user",
                             "",
-                            "a user: 'users' of openedge.yml has but " + (max - min + 1L) + " numbers");
+                            "a user: 'users' of openedge.yml has but " + free + " numbers"
+                                    + (taken.isEmpty() ? "" : " that no service names"));
                 }
                 names.add(services.get(s).name());
             }
         }
         names.sort(null);
         Map<String, Integer> numbers = new HashMap<>();
-        Set<Integer> taken = new HashSet<>();
-        services.stream()
-                .map(ServiceSpec::user)
-                .filter(user -> user.matches("[0-9]{1,9}"))
-                .forEach(user -> taken.add(Integer.valueOf(user)));
         for (String name : names) {
-            int size = max - min + 1;
             int place = Math.floorMod(name.hashCode(), size);
-            for (int tries = 0; tries < size && !taken.add(min + place); tries++) {
+            while (!taken.add(min + place)) {
                 place = (place + 1) % size;
             }
             numbers.put(name, min + place);
         }
         return numbers;
+    }
+
+    /** The numbers of this range that services name themselves, with a group behind or without. */
+    private Set<Integer> named(List<ServiceSpec> services) {
+        Set<Integer> named = new HashSet<>();
+        for (ServiceSpec service : services) {
+            Matcher number = NUMBER.matcher(service.user());
+            if (number.matches()) {
+                long user = Long.parseLong(number.group(1));
+                if (user >= min && user <= max) {
+                    named.add((int) user);
+                }
+            }
+        }
+        return named;
     }
 
     private static boolean needsOne(ServiceSpec service, String mode) {

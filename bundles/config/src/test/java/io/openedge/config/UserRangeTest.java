@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.openedge.app.AppConfig;
+import io.openedge.app.InvalidValueException;
 import io.openedge.app.ServiceSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,5 +69,30 @@ public class UserRangeTest {
                 .hasMessageContaining("openedge.yml")
                 .hasMessageContaining("users")
                 .hasMessageContaining("min (20000) or more");
+    }
+
+    @Test
+    public void numbersThatServicesNameAreNotGivenAway() throws Exception {
+        AppConfig application = application("  - {name: n1, image: i, engine: native, user: '20000:20000'}\n"
+                + "  - {name: n2, image: i, engine: native, user: '2000000001'}\n"
+                + "  - {name: f1, image: openedge-function-python36}\n");
+
+        assertThat(users(new UserRange(20000, 20001).assign(application, "osgi")))
+                .containsExactly("20000:20000", "2000000001", "20001");
+        assertThat(users(new UserRange(2_000_000_000, 2_000_000_001).assign(application, "osgi")))
+                .containsExactly("20000:20000", "2000000001", "2000000000");
+    }
+
+    @Test
+    public void aRangeThatNamedNumbersUseUpIsSaid() throws Exception {
+        AppConfig application = application("  - {name: n1, image: i, engine: native, user: '20000'}\n"
+                + "  - {name: n2, image: i, engine: native, user: '20000'}\n"
+                + "  - {name: f1, image: openedge-function-python36}\n"
+                + "  - {name: f2, image: openedge-function-python36}\n");
+
+        assertThatThrownBy(() -> new UserRange(20000, 20001).assign(application, "osgi"))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("services[3].user")
+                .hasMessageContaining("has but 1 numbers that no service names");
     }
 }

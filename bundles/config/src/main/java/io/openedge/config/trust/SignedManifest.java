@@ -118,7 +118,7 @@ public final class SignedManifest {
         return file.clone();
     }
 
-    /** Whether it says the same, whoever signed it when. */
+    /** Whether it says the same, also when it was made and until when it counts; who signed it does not matter. */
     public boolean says(SignedManifest other) {
         return Arrays.equals(manifest.text(), other.manifest.text());
     }
