@@ -51,15 +51,7 @@ public final class VolumeFolders {
      * @throws EngineException when one cannot be had; names volume and path
      */
     public Volumes of(Collection<MountSpec> mounts) throws EngineException {
-        Map<String, Path> folders = new HashMap<>();
-        for (MountSpec mount : mounts) {
-            VolumeSpec volume = volumes.get(mount.name());
-            if (volume == null) {
-                throw new EngineException("there is no volume '" + mount.name() + "'");
-            }
-            folders.put(volume.name(), folder(volume));
-        }
-        return new Volumes(workDirectory, folders, alone);
+        return volumes(mounts, this::made);
     }
 
     /**
@@ -69,6 +61,17 @@ public final class VolumeFolders {
      * @throws EngineException when one cannot be had; names volume and path
      */
     public Volumes expected(Collection<MountSpec> mounts, Map<String, Path> coming) throws EngineException {
+        return volumes(
+                mounts,
+                (volume, folder) -> coming.getOrDefault(volume.name(), Files.isDirectory(folder) ? folder : empty()));
+    }
+
+    /** Takes a volume that is not refused, and its place. */
+    private interface Finder {
+        Path find(VolumeSpec volume, Path place) throws EngineException;
+    }
+
+    private Volumes volumes(Collection<MountSpec> mounts, Finder finder) throws EngineException {
         Map<String, Path> folders = new HashMap<>();
         for (MountSpec mount : mounts) {
             VolumeSpec volume = volumes.get(mount.name());
@@ -77,14 +80,16 @@ public final class VolumeFolders {
             }
             Optional<String> refusal = refusal(volume);
             if (refusal.isPresent()) {
-                throw new EngineException(
-                        "volume '" + volume.name() + "': path '" + volume.path() + "' " + refusal.get());
+                throw new EngineException(words(volume) + refusal.get());
             }
-            Path folder = Applications.join(workDirectory, volume.path()).normalize();
-            folders.put(
-                    volume.name(), coming.getOrDefault(volume.name(), Files.isDirectory(folder) ? folder : empty()));
+            Path place = Applications.join(workDirectory, volume.path()).normalize();
+            folders.put(volume.name(), finder.find(volume, place));
         }
         return new Volumes(workDirectory, folders, alone);
+    }
+
+    private static String words(VolumeSpec volume) {
+        return "volume '" + volume.name() + "': path '" + volume.path() + "' ";
     }
 
     private Path empty() throws EngineException {
@@ -114,14 +119,9 @@ public final class VolumeFolders {
         }
     }
 
-    private Path folder(VolumeSpec volume) throws EngineException {
-        String what = "volume '" + volume.name() + "': path '" + volume.path() + "' ";
-        Optional<String> refusal = refusal(volume);
-        if (refusal.isPresent()) {
-            throw new EngineException(what + refusal.get());
-        }
+    private Path made(VolumeSpec volume, Path folder) throws EngineException {
+        String what = words(volume);
         try {
-            Path folder = Applications.join(workDirectory, volume.path()).normalize();
             Path root = workDirectory.toRealPath();
             if (!Files.exists(folder)) {
                 Files.createDirectories(folder);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,21 +97,49 @@ final class Changer {
             AppConfig application, Set<String> services, Map<String, Path> coming, Set<String> brought)
             throws InterruptedException {
         Map<String, String> failures = new HashMap<>();
-        for (ServiceSpec service : specs(application, services)) {
-            try {
-                Volumes volumes = plans.expected(application, service, coming);
-                Engine engine = engines.byName().get(service.engineIn(plans.mode()));
-                if (engine == null) {
-                    throw new EngineException("its engine went away");
-                }
-                engine.check(List.of(service), volumes, brought)
+        for (Map.Entry<String, List<ServiceSpec>> part :
+                byEngine(application, services).entrySet()) {
+            List<ServiceSpec> usable = new ArrayList<>();
+            Volumes volumes = expected(application, part.getValue(), coming, usable, failures);
+            Optional<Engine> engine = Optional.ofNullable(engines.byName().get(part.getKey()));
+            if (engine.isEmpty()) {
+                usable.forEach(service -> failures.put(service.name(), named(service.name(), "its engine went away")));
+            } else if (!usable.isEmpty()) {
+                engine.get()
+                        .check(usable, volumes, brought)
                         .forEach((name, failure) ->
                                 failures.put(name, named(name, String.valueOf(failure.getMessage()))));
+            }
+        }
+        return failures;
+    }
+
+    /** @param usable gets the services whose folders can be had; of the others it is said why */
+    private Volumes expected(
+            AppConfig application,
+            List<ServiceSpec> services,
+            Map<String, Path> coming,
+            List<ServiceSpec> usable,
+            Map<String, String> failures) {
+        Map<String, Path> folders = new HashMap<>();
+        Set<String> alone = new HashSet<>();
+        for (ServiceSpec service : services) {
+            try {
+                Volumes own = plans.expected(application, service, coming);
+                folders.putAll(own.directories());
+                alone.addAll(own.alone());
+                usable.add(service);
             } catch (EngineException e) {
                 failures.put(service.name(), named(service.name(), String.valueOf(e.getMessage())));
             }
         }
-        return failures;
+        return new Volumes(plans.workDirectory(), folders, alone);
+    }
+
+    private Map<String, List<ServiceSpec>> byEngine(AppConfig application, Set<String> services) {
+        return specs(application, services).stream()
+                .collect(Collectors.groupingBy(
+                        service -> service.engineIn(plans.mode()), LinkedHashMap::new, Collectors.toList()));
     }
 
     /**
@@ -121,13 +150,9 @@ final class Changer {
      */
     void prepare(AppConfig application, Set<String> services, Consumer<String> progress)
             throws Refused, InterruptedException {
-        Map<String, List<ServiceSpec>> byEngine = new LinkedHashMap<>();
-        for (ServiceSpec service : specs(application, services)) {
-            byEngine.computeIfAbsent(service.engineIn(plans.mode()), key -> new ArrayList<>())
-                    .add(service);
-        }
         List<String> failures = new ArrayList<>();
-        for (Map.Entry<String, List<ServiceSpec>> part : byEngine.entrySet()) {
+        for (Map.Entry<String, List<ServiceSpec>> part :
+                byEngine(application, services).entrySet()) {
             Engine engine = engines.byName().get(part.getKey());
             if (engine == null) {
                 failures.add("engine '" + part.getKey() + "' is not there");

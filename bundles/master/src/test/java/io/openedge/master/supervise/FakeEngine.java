@@ -51,6 +51,9 @@ public final class FakeEngine implements Engine {
     /** Services whose preparation does not end before the latch. */
     public final Map<String, CountDownLatch> prepareLatches = new ConcurrentHashMap<>();
 
+    /** The services of each look. */
+    public final List<List<String>> checked = new CopyOnWriteArrayList<>();
+
     public final List<String> prepared = new CopyOnWriteArrayList<>();
     public final List<Set<String>> retained = new CopyOnWriteArrayList<>();
     /** NAME:V of instances that fail at once, whenever they run with that value of V. */
@@ -89,6 +92,7 @@ public final class FakeEngine implements Engine {
 
     @Override
     public Map<String, EngineException> check(Collection<ServiceSpec> services, Volumes volumes, Set<String> brought) {
+        checked.add(services.stream().map(ServiceSpec::name).toList());
         Map<String, EngineException> failures = new HashMap<>();
         for (ServiceSpec service : services) {
             if (checkFailures.containsKey(service.name())) {

@@ -10,6 +10,7 @@ import io.openedge.system.UpdateResult;
 import io.openedge.system.UpdateResult.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.Rule;
 import org.junit.Test;
@@ -35,8 +36,28 @@ public class DryRunTest {
                         new Step("hub", Action.KEEP, "unchanged"),
                         new Step("new", Action.START, "new"));
         assertThat(live.engine.prepared).doesNotContain("new");
+        assertThat(live.engine.checked).containsExactly(List.of("new"));
         live.consistent();
         assertThat(live.updates.application().version()).isEqualTo("V1");
+    }
+
+    @Test
+    public void anEngineLooksAtAllItsServicesAtOnce() throws Exception {
+        live.installed("V1", "hub:1");
+        live.up();
+        live.engine.checkFailures.put("b", "no such image");
+        Path file = live.work().resolve("two.yml");
+        Files.writeString(
+                file,
+                LiveUpdates.text("V2", "a:1", "b:1") + "    mounts: [{name: v, path: lib/v}]\n"
+                        + "  - {name: c, image: i, mounts: [{name: bad, path: lib/v}]}\n"
+                        + "volumes: [{name: v, path: v}, {name: bad, path: two.yml}]\n");
+
+        assertThatThrownBy(() ->
+                        live.updates.plan("two.yml", true).toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("service 'b': no such image")
+                .hasMessageContaining("service 'c': volume 'bad': path 'two.yml' is no folder");
+        assertThat(live.engine.checked).containsExactly(List.of("a", "b"));
     }
 
     @Test
