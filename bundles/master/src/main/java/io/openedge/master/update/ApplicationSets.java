@@ -10,9 +10,11 @@ import io.openedge.config.trust.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +32,27 @@ record ApplicationSets(Deployments deployments, Path workDirectory, Path kept) {
     private static final long MOST_BYTES = 16L << 30;
     private static final long STAYS_FREE = 64L << 20;
 
-    /** Removes what a crash left of archives. */
-    void clean() {
-        try {
-            Durable.deleteTree(staging());
+    /** What a crash left of archives; to be asked before one is opened. */
+    List<Path> leftovers() {
+        if (!Files.isDirectory(staging())) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(staging())) {
+            return folders.toList();
         } catch (IOException e) {
             LOG.warn("what is left of archives stays: {}", FileTrouble.sentence(e));
+            return List.of();
+        }
+    }
+
+    /** Removes it; others may be opened meanwhile. */
+    static void clean(List<Path> leftovers) {
+        for (Path folder : leftovers) {
+            try {
+                Durable.deleteTree(folder);
+            } catch (IOException e) {
+                LOG.warn("what is left of archives stays: {}", FileTrouble.sentence(e));
+            }
         }
     }
 

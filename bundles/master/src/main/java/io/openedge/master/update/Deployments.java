@@ -62,7 +62,9 @@ public final class Deployments {
      */
     public Deployment current(Consumer<Warning> warnings) throws ConfigException {
         Path file = Files.exists(old) ? old : current;
-        return Files.exists(file) ? read(file, file.toString(), warnings).deployment() : Deployment.NONE;
+        return Files.exists(file)
+                ? read(file, file.toString(), this::folder, warnings).deployment()
+                : Deployment.NONE;
     }
 
     /** An application that cannot be used, so that it can be put back as it is. */
@@ -75,18 +77,22 @@ public final class Deployments {
     }
 
     /**
-     * Reads the application that an update names.
+     * Reads the application that an update names, as if its volumes were in their places.
      *
-     * @param name of the file, for errors and warnings
      * @throws ConfigException names file, line, key path, value and what is allowed
      */
-    Candidate wanted(Path file, String name, Consumer<Warning> warnings) throws ConfigException {
-        return read(file, name, warnings);
+    Candidate wanted(ApplicationSet set, Consumer<Warning> warnings) throws ConfigException {
+        return read(set.file(), set.name(), set::expected, warnings);
     }
 
     /** The same application with its contents as they are now: its services were started again. */
     Deployment again(Deployment before) {
-        return new Deployment(before.application(), before.text(), contents(before.application()), before.digest());
+        return new Deployment(
+                before.application(), before.text(), contents(before.application(), this::folder), before.digest());
+    }
+
+    private Path folder(VolumeSpec volume) {
+        return Applications.join(workDirectory, volume.path());
     }
 
     /**
@@ -123,11 +129,12 @@ public final class Deployments {
     }
 
     /** What is checked is what is put in place: the file is read once. */
-    private Candidate read(Path file, String name, Consumer<Warning> warnings) throws ConfigException {
+    private Candidate read(Path file, String name, Function<VolumeSpec, Path> folders, Consumer<Warning> warnings)
+            throws ConfigException {
         byte[] text = bytes(file);
         ApplicationDraft draft = Applications.draft(text, name, mode, warnings);
         AppConfig application = withUsers(draft);
-        Map<String, Map<String, String>> contents = contents(application);
+        Map<String, Map<String, String>> contents = contents(application, folders);
         return new Candidate(new Deployment(application, text, contents, digest(text, contents)), draft);
     }
 
@@ -154,7 +161,8 @@ public final class Deployments {
         }
     }
 
-    private Map<String, Map<String, String>> contents(AppConfig application) {
+    private static Map<String, Map<String, String>> contents(
+            AppConfig application, Function<VolumeSpec, Path> folders) {
         Map<String, VolumeSpec> volumes =
                 application.volumes().stream().collect(Collectors.toMap(VolumeSpec::name, Function.identity()));
         Map<Path, String> known = new HashMap<>();
@@ -163,8 +171,7 @@ public final class Deployments {
             Map<String, String> digests = new TreeMap<>();
             for (MountSpec mount : service.mounts()) {
                 if (counts(mount)) {
-                    Path folder = Applications.join(
-                            workDirectory, volumes.get(mount.name()).path());
+                    Path folder = folders.apply(volumes.get(mount.name()));
                     digests.put(mount.path(), known.computeIfAbsent(folder, FolderDigest::of));
                 }
             }

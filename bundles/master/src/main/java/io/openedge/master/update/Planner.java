@@ -28,8 +28,12 @@ public record Planner(String mode) {
     private static final Path PACKAGES = Path.of("lib/openedge");
     private static final String IN_FRAMEWORK = "osgi";
 
-    /** The plan: stops in reverse order of their starts, then the new application in its order. */
-    public UpdatePlan plan(Deployment from, Deployment to) {
+    /**
+     * The plan: stops in reverse order of their starts, then the new application in its order.
+     *
+     * @param coming the volumes whose folder is replaced by one with content: who mounts it would not see that
+     */
+    public UpdatePlan plan(Deployment from, Deployment to, Set<String> coming) {
         Map<String, ServiceSpec> before = byName(from.application());
         Map<String, ServiceSpec> after = byName(to.application());
         List<Step> stops = new ArrayList<>();
@@ -44,7 +48,7 @@ public record Planner(String mode) {
             if (old == null) {
                 steps.add(new Step(service.name(), Action.START, "new"));
             } else {
-                addChange(new Change(old, from, service, to), stops, steps);
+                addChange(new Change(old, from, service, to), coming, stops, steps);
             }
         }
         Collections.reverse(stops);
@@ -66,10 +70,10 @@ public record Planner(String mode) {
         return changed;
     }
 
-    private void addChange(Change change, List<Step> stops, List<Step> steps) {
+    private void addChange(Change change, Set<String> coming, List<Step> stops, List<Step> steps) {
         String name = change.after.name();
         Set<String> entry = change.entry();
-        Map<MountSpec, String> volumes = change.volumes();
+        Map<MountSpec, String> volumes = change.volumes(coming);
         List<String> all = new ArrayList<>(entry);
         all.addAll(new LinkedHashSet<>(volumes.values()));
         String reason = String.join("; ", all);
@@ -111,7 +115,7 @@ public record Planner(String mode) {
         }
 
         /** Why a mount brings something else than before. */
-        Map<MountSpec, String> volumes() {
+        Map<MountSpec, String> volumes(Set<String> coming) {
             Map<MountSpec, String> reasons = new LinkedHashMap<>();
             for (MountSpec mount : after.mounts()) {
                 VolumeSpec old = volume(from.application(), mount.name());
@@ -124,7 +128,8 @@ public record Planner(String mode) {
                     reasons.put(mount, volume + "path " + old.path() + " -> " + now.path());
                 } else if (!old.meta().equals(now.meta())) {
                     reasons.put(mount, volume + meta(old.meta(), now.meta()));
-                } else if (!content(from, mount).equals(content(to, mount))) {
+                } else if (coming.contains(mount.name())
+                        || !content(from, mount).equals(content(to, mount))) {
                     reasons.put(mount, "content of " + mount.path() + " (volume '" + mount.name() + "') changed");
                 }
             }

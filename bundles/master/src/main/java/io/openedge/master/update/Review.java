@@ -10,6 +10,7 @@ import io.openedge.config.trust.UntrustedException;
 import io.openedge.master.feature.FeatureException;
 import io.openedge.system.GatewayException.Kind;
 import io.openedge.system.UpdatePlan;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -51,7 +52,7 @@ record Review(Parts parts, Request request, Consumer<String> says) {
     /** Only whether the set may come in. */
     void admit() throws Refused {
         try (ApplicationSet set = parts.sets().open(request.path(), request.operator())) {
-            admitted(set, parts.deployments().wanted(set.file(), set.name(), warning -> {}), warning -> {});
+            admitted(set, parts.deployments().wanted(set, warning -> {}), warning -> {});
         } catch (ConfigException e) {
             throw new Refused(String.valueOf(e.getMessage()));
         }
@@ -90,18 +91,18 @@ record Review(Parts parts, Request request, Consumer<String> says) {
 
     private Outcome of(Deployment now, ApplicationSet set) throws ConfigException, Refused, Cancelled {
         List<String> warnings = new ArrayList<>();
-        Candidate candidate =
-                parts.deployments().wanted(set.file(), set.name(), warning -> warnings.add(warning.message()));
+        Candidate candidate = parts.deployments().wanted(set, warning -> warnings.add(warning.message()));
         Optional<SignedManifest> manifest = admitted(set, candidate, warnings::add);
         Deployment fresh = candidate.deployment();
-        UpdatePlan plan = parts.planner().plan(now, fresh);
+        Map<String, Path> coming = set.coming(fresh.application());
+        UpdatePlan plan = parts.planner().plan(now, fresh, coming.keySet());
         List<Problem> problems = set.problems(fresh.application());
-        problems.addAll(problems(now.application(), fresh.application(), set, Changer.started(plan)));
+        problems.addAll(problems(now.application(), fresh.application(), coming, Changer.started(plan)));
         candidate.draft().refuse(problems);
         return new Outcome(set, fresh, new UpdatePlan(plan.from(), plan.to(), plan.steps(), warnings), manifest);
     }
 
-    private List<Problem> problems(AppConfig before, AppConfig application, ApplicationSet set, Set<String> start)
+    private List<Problem> problems(AppConfig before, AppConfig application, Map<String, Path> coming, Set<String> start)
             throws Refused, Cancelled {
         says.accept("checking");
         List<Problem> problems =
@@ -120,7 +121,7 @@ record Review(Parts parts, Request request, Consumer<String> says) {
                                 .check(
                                         application,
                                         usable,
-                                        set.coming(application),
+                                        coming,
                                         parts.groundwork().modules())));
         for (int s = 0; s < application.services().size(); s++) {
             String failure = failures.get(application.services().get(s).name());

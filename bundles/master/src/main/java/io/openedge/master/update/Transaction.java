@@ -52,7 +52,7 @@ final class Transaction {
             warnings = plan.warnings();
             warnings.forEach(warning -> LOG.warn("{}", warning));
             begin(old, fresh);
-            fresh = placed(review, fresh);
+            place(review);
             inPlace = parts.planner().changedInPlace(old, fresh);
             Set<String> start = Changer.started(plan);
             prepare(fresh.application(), start);
@@ -93,14 +93,13 @@ final class Transaction {
     }
 
     /** What came in an archive is in its place before anything is prepared. */
-    private Deployment placed(Review.Outcome review, Deployment fresh) throws Refused {
+    private void place(Review.Outcome review) throws Refused {
         if (review.set().unpacked().isEmpty()) {
-            return fresh;
+            return;
         }
         say("putting volumes in their places");
         try {
-            review.set().place(fresh.application());
-            return parts.deployments().again(fresh);
+            review.set().place(review.deployment().application());
         } catch (IOException e) {
             throw new Refused("a volume cannot be put in its place: " + FileTrouble.sentence(e));
         }

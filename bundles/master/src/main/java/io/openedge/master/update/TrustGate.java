@@ -95,7 +95,7 @@ public record TrustGate(List<Path> keys, Path kept) {
         if (now.isAfter(manifest.expiry())) {
             throw new UntrustedException("the set expired at " + manifest.expires() + "; the clock says " + clock
                     + (now.equals(clock) ? "" : ", and the last set was signed at " + now)
-                    + ": sign it anew, or set the clock if that is wrong");
+                    + ": sign it anew with a higher number, or set the clock if that is wrong");
         }
     }
 

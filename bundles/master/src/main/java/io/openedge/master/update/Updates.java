@@ -8,6 +8,8 @@ import io.openedge.system.UpdatePlan;
 import io.openedge.system.UpdateProgress;
 import io.openedge.system.UpdateResult;
 import io.openedge.system.UpdateResult.Outcome;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,7 +43,8 @@ public final class Updates {
         this.running = new Running(
                 now, parts.journal().read().map(Journal.Entry::before).orElse(Set.of()), broken, failure);
         this.owner = parts.workers().blockingOwner();
-        owner.execute(parts.sets()::clean);
+        List<Path> leftovers = parts.sets().leftovers(); // now: plans unpack on other threads
+        owner.execute(() -> ApplicationSets.clean(leftovers));
     }
 
     /** The application that runs: the one that a start after a crash would run too. */

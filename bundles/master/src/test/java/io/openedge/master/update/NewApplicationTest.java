@@ -171,7 +171,10 @@ public class NewApplicationTest {
                         ? Optional.of("engine 'native' is not available in this installation")
                         : Optional.empty());
         Candidate candidate = new Deployments(work, work.resolve("application.yml"), "docker", UserRange.NONE)
-                .wanted(work.resolve("app.yml"), "app.yml", warning -> {});
+                .wanted(
+                        new ApplicationSet(
+                                work, work.resolve("app.yml"), "app.yml", work.resolve("none"), Optional.empty()),
+                        warning -> {});
         AppConfig application = candidate.deployment().application();
         Set<String> start =
                 application.services().stream().map(ServiceSpec::name).collect(Collectors.toSet());

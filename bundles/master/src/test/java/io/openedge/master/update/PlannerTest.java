@@ -7,6 +7,7 @@ import io.openedge.system.UpdatePlan;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.Test;
 
 /** From two applications to what has to happen, as a table. */
@@ -90,6 +91,17 @@ public class PlannerTest {
     }
 
     @Test
+    public void contentThatComesRestartsWhoMountsItsVolume() throws Exception {
+        Deployment same = deployment(app(HUB, VOLUMES), Map.of());
+
+        assertThat(steps(new Planner("osgi").plan(same, same, Set.of("data"))))
+                .containsExactly(
+                        "STOP hub content of var/data (volume 'data') changed",
+                        "START hub content of var/data (volume 'data') changed");
+        assertThat(steps(new Planner("osgi").plan(same, same, Set.of("other")))).containsExactly("KEEP hub unchanged");
+    }
+
+    @Test
     public void thePlanNamesBothVersions() throws Exception {
         UpdatePlan plan = plan(deployment(app("", ""), Map.of()), deployment("version: V2\nservices: []", Map.of()));
         assertThat(plan.from()).isEqualTo("V1");
@@ -97,7 +109,7 @@ public class PlannerTest {
     }
 
     private static UpdatePlan plan(Deployment before, Deployment after) {
-        return new Planner("osgi").plan(before, after);
+        return new Planner("osgi").plan(before, after, Set.of());
     }
 
     private static List<String> steps(UpdatePlan plan) {
