@@ -133,7 +133,7 @@ final class ContainerRun {
     }
 
     /** The container runs; whether it works already is to be seen. */
-    private void begins(Body own) throws DaemonException {
+    private void begins(Body own) {
         boolean look;
         synchronized (this) {
             phase = Phase.RUNNING;
@@ -211,6 +211,7 @@ final class ContainerRun {
         }
         shared.runs().remove(this);
         container.body().map(Body::id).ifPresent(shared.sampler()::remove);
+        output.release();
         over.countDown();
         exited.complete(told ? new Exit.Normal() : exit);
     }

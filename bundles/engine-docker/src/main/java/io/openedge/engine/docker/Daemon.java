@@ -5,8 +5,10 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectExecResponse;
 import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.Frame;
@@ -20,6 +22,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,12 +56,14 @@ final class Daemon {
                 connection.ask(LONG, client -> client.inspectImageCmd(name).exec()));
     }
 
-    /** Asks the registry of an image for it, without pulling. */
+    /** Asks the registry of an image for it, without pulling; with the login that a pull would use. */
     void askRegistry(String image) throws DaemonException {
+        Map<String, String> login = connection.ask(SHORT, client -> login(client.pullImageCmd(image)));
         connection.askBelow(LONG, http -> {
             var request = DockerHttpClient.Request.builder()
                     .method(DockerHttpClient.Request.Method.GET)
                     .path("/distribution/" + image + "/json")
+                    .putAllHeaders(login)
                     .build();
             try (DockerHttpClient.Response response = http.execute(request);
                     InputStream body = response.getBody()) {
@@ -71,6 +76,19 @@ final class Daemon {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    private static Map<String, String> login(PullImageCmd pull) {
+        AuthConfig login = pull.getAuthConfig();
+        if (login == null) {
+            return Map.of();
+        }
+        try {
+            byte[] json = DockerClientConfig.getDefaultObjectMapper().writeValueAsBytes(login);
+            return Map.of("X-Registry-Auth", Base64.getUrlEncoder().encodeToString(json));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Begins to pull. */

@@ -129,10 +129,12 @@ public final class DockerEngine implements Engine {
     public Map<String, EngineException> check(Collection<ServiceSpec> services, Volumes volumes, Set<String> brought)
             throws InterruptedException {
         Map<String, EngineException> failures = new HashMap<>();
+        Map<String, Optional<EngineException>> asked = new HashMap<>();
         for (ServiceSpec service : services) {
             try {
                 Blueprint.of(service, volumes, identity);
-                images.check(service.image());
+                asked.computeIfAbsent(service.image(), images::check)
+                        .ifPresent(failure -> failures.put(service.name(), failure));
             } catch (EngineException e) {
                 failures.put(service.name(), e);
             }

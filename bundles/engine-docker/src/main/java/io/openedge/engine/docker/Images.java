@@ -102,19 +102,23 @@ final class Images {
         asked.put(image, System.nanoTime());
     }
 
-    /** Whether an image is here or its registry has it; what a daemon that is away would say is not known. */
-    void check(String image) throws EngineException {
+    /**
+     * Why an image cannot be had: it is not here, and its registry does not have it. What a daemon that is away would say is
+     * not known. Empty: it can.
+     */
+    Optional<EngineException> check(String image) {
         try {
             if (daemon.image(image).isEmpty()) {
                 daemon.askRegistry(withTag(image));
             }
         } catch (DaemonException e) {
             if (!e.is(DaemonException.Kind.AWAY)) {
-                throw new EngineException(
-                        "image '" + image + "' is not on this host and cannot be pulled: " + e.getMessage(), e);
+                return Optional.of(new EngineException(
+                        "image '" + image + "' is not on this host and cannot be pulled: " + e.getMessage(), e));
             }
             LOG.debug("image {} is looked for later: {}", image, e.getMessage());
         }
+        return Optional.empty();
     }
 
     private boolean isRecent(String image) {

@@ -21,6 +21,7 @@ final class Output implements AutoCloseable {
 
     private final OutputLog log; // guarded by this
     private final Feed<Frame> feed;
+    private boolean released; // guarded by this
     private volatile Instant last;
     private volatile String lastComplaint = "";
 
@@ -50,12 +51,16 @@ final class Output implements AutoCloseable {
         return lastComplaint.isEmpty() ? log.lastLine() : lastComplaint;
     }
 
+    /** The run has ended: the file is closed. What is heard later still gets into it. */
+    synchronized void release() {
+        released = true;
+        log.close();
+    }
+
     @Override
     public void close() {
         feed.close();
-        synchronized (this) {
-            log.close();
-        }
+        release();
     }
 
     private void write(byte[] bytes, boolean error) {
@@ -68,6 +73,9 @@ final class Output implements AutoCloseable {
         }
         synchronized (this) {
             log.write(bytes, bytes.length);
+            if (released) {
+                log.close(); // it opens its file when it writes
+            }
         }
     }
 
