@@ -12,11 +12,13 @@ import io.openedge.system.UpdateResult;
 import io.openedge.system.UpdateResult.Outcome;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ final class Transaction {
     private Entry entry = Entry.NONE;
     private List<String> warnings = List.of();
     private Set<String> inPlace = Set.of();
+    private Set<String> cutOff = Set.of();
     private Optional<SignedManifest> manifest = Optional.empty();
     private boolean prepared;
 
@@ -52,7 +55,7 @@ final class Transaction {
             warnings = plan.warnings();
             warnings.forEach(warning -> LOG.warn("{}", warning));
             begin(old, fresh);
-            place(review);
+            place(review, old.application());
             inPlace = parts.planner().changedInPlace(old, fresh);
             Set<String> start = Changer.started(plan);
             prepare(fresh.application(), start);
@@ -92,12 +95,17 @@ final class Transaction {
                 List.copyOf(running.before()));
     }
 
-    /** What came in an archive is in its place before anything is prepared. */
-    private void place(Review.Outcome review) throws Refused {
+    /** What came in an archive is in its place before anything is prepared; who mounts what was there is cut off from it. */
+    private void place(Review.Outcome review, AppConfig old) throws Refused {
         if (review.set().unpacked().isEmpty()) {
             return;
         }
         say("putting volumes in their places");
+        Set<String> replaced = review.set().coming(old).keySet();
+        cutOff = old.services().stream()
+                .filter(service -> service.mounts().stream().anyMatch(mount -> replaced.contains(mount.name())))
+                .map(ServiceSpec::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         try {
             review.set().place(review.deployment().application());
         } catch (IOException e) {
@@ -234,6 +242,12 @@ final class Transaction {
     }
 
     private UpdateResult untouched(Outcome outcome, String reason) {
+        if (!cutOff.isEmpty() && !ending.isDone()) {
+            say("restarting " + words(cutOff) + ", which mount what came");
+            Deployment now = running.now();
+            Request.join(CompletableFuture.anyOf(parts.changer().change(cutOff, now.application(), cutOff), ending));
+            running.set(parts.deployments().again(now));
+        }
         if (prepared) {
             parts.changer().retain(running.services());
         }

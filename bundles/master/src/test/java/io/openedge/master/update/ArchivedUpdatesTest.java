@@ -140,6 +140,30 @@ public class ArchivedUpdatesTest {
     }
 
     @Test
+    public void whoMountsWhatCameIsRestartedAlsoWhenTheUpdateIsRefusedThen() throws Exception {
+        String mounts = "    mounts: [{name: data, path: var/data}]\n";
+        String volumes = "volumes: [{name: data, path: var/db/openedge/d}]\n";
+        LiveUpdates.write(live.application(), LiveUpdates.text("V1", "other:1", "hub:1") + mounts + volumes);
+        live.up();
+        Files.createDirectories(live.db().resolve("d"));
+        entries.put(
+                "application.yml",
+                LiveUpdates.text("V2", "other:1", "hub:1") + mounts + "  - {name: bad, image: image}\n" + volumes);
+        entries.put("var/db/openedge/d/start", "x");
+        live.engine.prepareFailures.put("bad", "no such image");
+
+        assertThat(live.update(zip().toString()).outcome()).isEqualTo(Outcome.REFUSED);
+
+        assertThat(live.db().resolve("d/start")).hasContent("x");
+        assertThat(live.engine.count("hub")).isEqualTo(2);
+        assertThat(live.engine.count("other")).isEqualTo(1);
+        live.consistent();
+        assertThat(plan(zip()).steps())
+                .extracting(Step::action)
+                .containsExactly(Action.KEEP, Action.KEEP, Action.START);
+    }
+
+    @Test
     public void anArchiveWhoseApplicationFailsIsTriedAsOftenAsAnyOther() throws Exception {
         live.installed("V1", "hub:1");
         live.up();
