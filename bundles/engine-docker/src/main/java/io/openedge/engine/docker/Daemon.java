@@ -1,11 +1,11 @@
 package io.openedge.engine.docker;
 
+import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectExecResponse;
 import com.github.dockerjava.api.command.InspectImageResponse;
-import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.AuthConfig;
@@ -58,7 +58,7 @@ final class Daemon {
 
     /** Asks the registry of an image for it, without pulling; with the login that a pull would use. */
     void askRegistry(String image) throws DaemonException {
-        Map<String, String> login = connection.ask(SHORT, client -> login(client.pullImageCmd(image)));
+        Map<String, String> login = connection.ask(SHORT, client -> login(client, image));
         connection.askBelow(LONG, http -> {
             var request = DockerHttpClient.Request.builder()
                     .method(DockerHttpClient.Request.Method.GET)
@@ -78,14 +78,16 @@ final class Daemon {
         });
     }
 
-    private static Map<String, String> login(PullImageCmd pull) {
-        AuthConfig login = pull.getAuthConfig();
-        if (login == null) {
-            return Map.of();
-        }
+    private static Map<String, String> login(DockerClient client, String image) {
         try {
+            AuthConfig login = client.pullImageCmd(image).getAuthConfig();
+            if (login == null) {
+                return Map.of();
+            }
             byte[] json = DockerClientConfig.getDefaultObjectMapper().writeValueAsBytes(login);
             return Map.of("X-Registry-Auth", Base64.getUrlEncoder().encodeToString(json));
+        } catch (IllegalArgumentException e) { // no name of an image: the daemon says so
+            return Map.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,6 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.Before;
@@ -35,6 +38,8 @@ public class RegistryLoginTest {
     private record Question(String path, Optional<String> login) {}
 
     private final List<Question> questions = new CopyOnWriteArrayList<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer daemon;
     private DockerEngine engine;
 
@@ -47,6 +52,7 @@ public class RegistryLoginTest {
         System.setProperty(CONFIGURATION, folder.getRoot().toString());
         daemon = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         daemon.createContext("/", this::answer);
+        daemon.setExecutor(threads);
         daemon.start();
         engine = new DockerEngine(
                 folder.getRoot().toPath(),
@@ -56,7 +62,9 @@ public class RegistryLoginTest {
     @After
     public void close() {
         engine.close();
+        over.countDown();
         daemon.stop(0);
+        threads.shutdown();
         System.clearProperty(CONFIGURATION);
     }
 
@@ -78,6 +86,11 @@ public class RegistryLoginTest {
         assertThat(questions("other.example.com/mine:1"))
                 .singleElement()
                 .satisfies(question -> assertThat(question.login()).isEmpty());
+    }
+
+    @Test
+    public void aNameThatIsNoneIsRefused() throws Exception {
+        assertThat(check("http://hub.example.com/mine:1")).containsOnlyKeys("s0");
     }
 
     @Test
@@ -103,15 +116,20 @@ public class RegistryLoginTest {
                 .toList();
     }
 
-    /** Has nothing. */
+    /** It is there and has nothing; for one who listens nothing happens. */
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            String path = exchange.getRequestURI().getPath();
+            if (path.endsWith("/events")) {
+                over.await();
+            }
             questions.add(new Question(
-                    exchange.getRequestURI().getPath(),
-                    Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Registry-Auth"))));
+                    path, Optional.ofNullable(exchange.getRequestHeaders().getFirst("X-Registry-Auth"))));
             byte[] body = "{\"message\":\"no such image\"}".getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(404, body.length);
+            exchange.sendResponseHeaders(path.endsWith("/_ping") ? 200 : 404, body.length);
             exchange.getResponseBody().write(body);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
