@@ -1,11 +1,12 @@
 package io.openedge.function.grpc;
 
 import io.netty.handler.codec.http2.Http2FrameStream;
-import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.openedge.function.FunctionException;
 import io.openedge.function.FunctionException.Kind;
 import io.openedge.function.FunctionMessage;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A call on its way over a connection. On the connection's loop, but for the answer. */
@@ -14,7 +15,7 @@ final class ClientCall {
     private final CompletableFuture<FunctionMessage> answer;
     private final MessageAssembler result;
     private @Nullable Http2FrameStream stream;
-    private @Nullable Future<?> limit;
+    private @Nullable ScheduledFuture<?> limit;
     private boolean delivered;
     private boolean headersSeen;
 
@@ -42,7 +43,7 @@ final class ClientCall {
         stream = own;
     }
 
-    void limit(Future<?> timer) {
+    void limit(ScheduledFuture<?> timer) {
         limit = timer;
     }
 
@@ -57,6 +58,11 @@ final class ClientCall {
 
     void sawHeaders() {
         headersSeen = true;
+    }
+
+    /** Its own limit is over, though the loop has not come to say so. */
+    boolean late() {
+        return limit != null && limit.getDelay(TimeUnit.NANOSECONDS) <= 0;
     }
 
     boolean over() {

@@ -200,9 +200,15 @@ final class ClientLink extends Http2ChannelDuplexHandler {
         forget(call);
         if (status.code() == Status.OK) {
             call.succeed();
+        } else if (status.code() == Status.DEADLINE_EXCEEDED && call.late()) {
+            call.fail(noAnswer(timeout)); // the server, which knows the limit too, was a moment faster
         } else {
             call.fail(status.exception());
         }
+    }
+
+    static FunctionException noAnswer(Duration limit) {
+        return new FunctionException(Kind.TIMEOUT, "no answer in " + limit.toMillis() + " ms");
     }
 
     private void data(ChannelHandlerContext ctx, Http2DataFrame frame) {

@@ -142,8 +142,7 @@ final class GrpcConnection implements FunctionConnection, ClientLink.Events {
         }
         if (!config.timeout().isZero()) {
             call.limit(loop.schedule(
-                    () -> answer.completeExceptionally(new FunctionException(
-                            Kind.TIMEOUT, "no answer in " + config.timeout().toMillis() + " ms")),
+                    () -> answer.completeExceptionally(ClientLink.noAnswer(config.timeout())),
                     config.timeout().toMillis(),
                     TimeUnit.MILLISECONDS));
         }
