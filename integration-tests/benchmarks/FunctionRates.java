@@ -35,7 +35,7 @@ public final class FunctionRates {
     private static final byte[] LAST = "\"last\"".getBytes(StandardCharsets.UTF_8);
     private static final int LONGEST_ANSWER = 256;
     private static final int SHORTEST_ANSWER = 64;
-    private static final int LIMIT_MILLIS = 30_000;
+    static final int LIMIT_MILLIS = 30_000;
 
     private final Path home;
     private final int rounds;
@@ -146,7 +146,7 @@ public final class FunctionRates {
         return String.format("%.3f ms more", median(trips.get(way)) - median(trips.get("hub")));
     }
 
-    private static double median(double[] values) {
+    static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
@@ -216,7 +216,7 @@ public final class FunctionRates {
         return String.format(EVENT, number).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void awaitAnswer(String way, BenchmarkClient publisher, BenchmarkClient subscriber) throws Exception {
+    static void awaitAnswer(String way, BenchmarkClient publisher, BenchmarkClient subscriber) throws Exception {
         for (int i = 0; i < 100; i++) {
             publisher.publish(way + "/in", event(0));
             publisher.flush();
@@ -266,12 +266,20 @@ public final class FunctionRates {
 
     /** Messages a second from publisher to subscriber with a window of messages in flight. */
     private static double rate(String way, BenchmarkClient publisher, BenchmarkClient subscriber) throws Exception {
+        return rate(way, publisher, subscriber, RATE_NANOS, () -> {});
+    }
+
+    /** @param answered runs for each answer, on a thread of its own */
+    static double rate(
+            String way, BenchmarkClient publisher, BenchmarkClient subscriber, long nanos, Runnable answered)
+            throws Exception {
         Semaphore window = new Semaphore(WINDOW);
         long begin = System.nanoTime();
-        long end = begin + RATE_NANOS;
+        long end = begin + nanos;
         Thread reader = new Thread(() -> {
             try {
                 while (readMessage(subscriber)) {
+                    answered.run();
                     window.release();
                 }
                 window.release();

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Prints what functions reach from hub to hub, beside the hub itself and a worker fed from a file in the same run; or how
-# long a call of a function takes without a hub, direct and over gRPC, one at a time and with calls in flight.
+# long a call of a function takes without a hub, direct and over gRPC, one at a time and with calls in flight; or what a
+# message that fails costs the good ones behind it.
 #
 #   bash integration-tests/benchmarks/functions.sh [ROUNDS]           default: 5
 #   bash integration-tests/benchmarks/functions.sh calls [CALLS]      default: 20000 a line; Python needs grpcio for its own server
+#   bash integration-tests/benchmarks/functions.sh poison [ROUNDS]    default: 5
 set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 
@@ -11,6 +13,12 @@ home=$(home)
 if [ "${1:-}" = calls ]; then
     java -XX:-UsePerfData -XX:+UseSerialGC -Xmx256m -cp "$home/bundles/*:$home/lib/*" \
         "$here/FunctionBenchmark.java" "$home" "${2:-20000}"
+    exit
+fi
+if [ "${1:-}" = poison ]; then
+    compile FunctionPoison.java
+    machine
+    java -XX:-UsePerfData -Xmx256m -cp "$work/classes" FunctionPoison "$home" "${2:-5}"
     exit
 fi
 

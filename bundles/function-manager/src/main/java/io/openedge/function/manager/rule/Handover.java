@@ -54,7 +54,7 @@ final class Handover {
         gathered = new ArrayList<>(AT_ONCE);
         weight = 0;
         handedOver.addAndGet(taken);
-        loop.execute(() -> {
+        loop.runOrExecute(() -> {
             handedOver.addAndGet(-taken);
             batch.forEach(taker);
         });

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.After;
 import org.junit.Test;
 
@@ -57,6 +58,61 @@ public class EventLoopTest {
         assertThat(over.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(seen).hasSize(ROUNDS).isSorted();
         assertThat(world.logged).containsExactly("ERROR a task of the function manager failed");
+    }
+
+    @Test
+    public void whoBringsATaskRunsItWhileNothingElseRuns() throws Exception {
+        await().atMost(LIMIT_SECONDS, TimeUnit.SECONDS).until(() -> {
+            AtomicReference<Thread> ran = new AtomicReference<>();
+            CountDownLatch over = new CountDownLatch(1);
+            loop.runOrExecute(() -> {
+                ran.set(Thread.currentThread());
+                over.countDown();
+            });
+            assertThat(over.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            return ran.get() == Thread.currentThread();
+        });
+    }
+
+    @Test
+    public void tasksOfManyThreadsNeverRunAtOnceAndThoseOfOneInTheirOrder() throws Exception {
+        int threads = 4;
+        int[] all = new int[1]; // of the loop: not safe otherwise
+        int[] last = new int[threads];
+        CountDownLatch over = new CountDownLatch(threads * ROUNDS);
+        for (int i = 0; i < threads; i++) {
+            int number = i;
+            Thread thread = new Thread(() -> {
+                for (int round = 0; round < ROUNDS; round++) {
+                    int own = round;
+                    Runnable task = () -> {
+                        all[0]++;
+                        assertThat(last[number]++).isEqualTo(own);
+                        over.countDown();
+                    };
+                    if ((round + number) % 3 == 0) {
+                        loop.execute(task);
+                    } else {
+                        loop.runOrExecute(task);
+                    }
+                }
+            });
+            thread.start();
+        }
+
+        assertThat(over.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(all[0]).isEqualTo(threads * ROUNDS);
+        assertThat(world.logged).isEmpty();
+    }
+
+    @Test
+    public void aTimerOfATaskThatAnotherThreadRunsIsNeverForgotten() throws Exception {
+        for (int i = 0; i < ROUNDS / 100; i++) {
+            CountDownLatch ran = new CountDownLatch(2);
+            loop.runOrExecute(() -> loop.schedule(Duration.ofMillis(1), ran::countDown));
+            loop.runOrExecute(() -> loop.execute(ran::countDown));
+            assertThat(ran.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test
