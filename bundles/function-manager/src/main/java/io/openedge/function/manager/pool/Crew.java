@@ -60,24 +60,40 @@ final class Crew {
     /**
      * An instance for a call: of the idle ones that which was used last, else the one with the least in its pipe that has
      * room; null when there is none.
-     *
-     * @param alone whether only an idle one will do
      */
     @Nullable
-    PooledInstance take(boolean alone) {
+    PooledInstance take() {
         PooledInstance idler = idle.pollFirst();
         if (idler != null) {
             busy.add(idler);
             return idler;
         }
         PooledInstance best = null;
-        for (int i = 0; i < busy.size() && !alone; i++) {
+        for (int i = 0; i < busy.size(); i++) {
             PooledInstance instance = busy.get(i);
             if (instance.room() && (best == null || instance.load() < best.load())) {
                 best = instance;
             }
         }
         return best;
+    }
+
+    /**
+     * An idle instance for a message at which one went; null when there is none, or when the others need it.
+     *
+     * @param waiting messages of the others
+     * @param lively whether the others come and go
+     */
+    @Nullable
+    PooledInstance takeAlone(int waiting, boolean lively) {
+        int left = idle.size() + busy.size() - 1;
+        boolean needed = waiting > 0 ? left < function.instance().max() : left < 1 && lively;
+        return idle.isEmpty() || needed && mayHaveOneMore() ? null : take();
+    }
+
+    /** Whether there may be one more than {@code max}, for a message at which one went: it must be one of its own. */
+    boolean mayHaveOneMore() {
+        return function.address().isEmpty() && !paused;
     }
 
     /** A call of it has ended. */
@@ -87,16 +103,39 @@ final class Crew {
         }
     }
 
-    /** Starts what {@code min} and the messages that wait ask for, up to {@code max}. */
-    void grow(int waiting) {
-        int max = function.instance().max();
+    /**
+     * Starts what {@code min} and the messages that wait ask for, up to {@code max}.
+     *
+     * @param suspects messages at which an instance went: for these there is one more, while the others need theirs
+     * @param lively whether the others come and go
+     */
+    void fit(int waiting, int suspects, boolean lively) {
+        boolean others = lively || waiting > 0 || !busy.isEmpty();
+        int wanted = suspects == 0 ? 0 : others ? 2 : 1;
+        int max = function.instance().max() + (suspects > 0 && others && mayHaveOneMore() ? 1 : 0);
         while (!closed
                 && !paused
                 && size() < max
-                && (size() < function.instance().min() || starting < waiting)) {
+                && (size() < function.instance().min() || starting < waiting || size() < wanted)) {
             starting++;
             source.start(this::started, this::failed);
         }
+    }
+
+    /** Stops what is idle and above {@code max}, when no message waits for one more. */
+    void shrink() {
+        int max = function.instance().max();
+        while (!idle.isEmpty() && idle.size() + busy.size() > max && size() - apart() > max) {
+            discard(idle.peekLast(), "it was one more than max, for a message at which another one went");
+        }
+    }
+
+    private int apart() {
+        int count = 0;
+        for (PooledInstance instance : busy) {
+            count += instance.suspect() ? 1 : 0;
+        }
+        return count;
     }
 
     private void started(PooledInstance instance) {

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +27,24 @@ public final class Pool {
     static final int CAPACITY = 1000;
     /** Payloads from which on there is no place; a single one may be larger. Unit: bytes. */
     static final long BYTES = 8L << 20;
+    /** While the last answer is no older, others are expected. */
+    private static final long LIVELY = Duration.ofSeconds(1).toNanos();
 
     private final FunctionConfig function;
     private final Loop loop;
     private final Delays delays;
     private final Crew crew;
     private final WaitingJobs waiting = new WaitingJobs();
+    /** Messages at which an instance went, and whose next try is due. */
+    private final Deque<Job> suspects = new ArrayDeque<>();
+
     private final Set<Job> resting = new HashSet<>();
     private final Deque<Lane> lanes = new ArrayDeque<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private int places = CAPACITY;
     private long bytes;
+    private boolean answered;
+    private long lastAnswer;
     private boolean dispatching;
     private boolean closing;
 
@@ -48,7 +54,7 @@ public final class Pool {
         this.loop = loop;
         this.delays = new Delays(function.backoff().max());
         this.crew = new Crew(context, function, loop, this::dispatch, this::chargeAll);
-        crew.grow(0);
+        crew.fit(0, 0, false);
     }
 
     /**
@@ -124,8 +130,12 @@ public final class Pool {
         }
         dispatching = true;
         try {
-            for (Job job = next(); job != null; job = next()) {
-                PooledInstance instance = crew.take(job.suspect());
+            dispatchSuspects();
+            if (suspects.isEmpty()) {
+                crew.shrink();
+            }
+            for (Job job = next(); job != null && (suspects.isEmpty() || crew.mayHaveOneMore()); job = next()) {
+                PooledInstance instance = crew.take();
                 if (instance == null) {
                     break;
                 }
@@ -135,7 +145,36 @@ public final class Pool {
         } finally {
             dispatching = false;
         }
-        crew.grow(waiting.size());
+        crew.fit(waiting.size(), suspects.size(), othersComeAndGo());
+    }
+
+    /** A message at which an instance went must not take that of the others along. */
+    private void dispatchSuspects() {
+        suspects.removeIf(job -> {
+            boolean gone = !job.outcome().wanted();
+            if (gone) {
+                job.outcome().abandoned();
+            }
+            return gone;
+        });
+        PooledInstance instance = suspects.isEmpty() ? null : crew.takeAlone(waiting.size(), othersComeAndGo());
+        while (instance != null) {
+            send(instance, suspects.removeFirst());
+            instance = suspects.isEmpty() ? null : crew.takeAlone(waiting.size(), othersComeAndGo());
+        }
+    }
+
+    private boolean othersComeAndGo() {
+        return answered && loop.nanos() - lastAnswer < LIVELY;
+    }
+
+    /** Tries one again that had its turn before. */
+    private void again(Job job) {
+        if (job.suspect()) {
+            suspects.addFirst(job);
+        } else {
+            waiting.addFirst(job);
+        }
     }
 
     /** A caller that has gone must not make an instance work for nobody. */
@@ -154,12 +193,18 @@ public final class Pool {
         if (answer.isDone() && !answer.isCompletedExceptionally()) { // a function in Java that is quick
             instance.answeredAtOnce(now);
             crew.giveBack(instance);
+            hasAnswered(now);
             job.outcome().answered(answer.join());
             return;
         }
         Attempt attempt = instance.begin(job, now);
         answer.whenComplete((result, error) -> loop.execute(() -> end(instance, attempt, result, error)));
         watch(instance);
+    }
+
+    private void hasAnswered(long now) {
+        answered = true;
+        lastAnswer = now;
     }
 
     private static CompletableFuture<FunctionMessage> call(PooledInstance instance, Job job) {
@@ -175,15 +220,16 @@ public final class Pool {
         if (attempt.over()) {
             return;
         }
-        FunctionException failure = error == null ? null : failure(error);
+        FunctionException failure = error == null ? null : Failures.of(error);
         if (failure != null && failure.kind() == Kind.BUSY && instance.load() > 1) {
             refused(instance, attempt);
-        } else if (failure != null && isOfTheInstance(failure.kind())) {
+        } else if (failure != null && Failures.areOfTheInstance(failure.kind())) {
             lost(instance, attempt, failure);
         } else {
             instance.ended(attempt, loop.nanos());
             crew.giveBack(instance);
             if (failure == null) {
+                hasAnswered(instance.since());
                 attempt.job().outcome().answered(answer);
             } else {
                 charge(attempt.job(), failure);
@@ -239,19 +285,15 @@ public final class Pool {
             Job job = all.get(i).job();
             boolean began = i == 0 && (failure.kind() != Kind.NOT_DELIVERED || all.get(0) != attempt);
             if (began) {
-                charge(job, new FunctionException(began(failure.kind()), failure.getMessage()));
+                charge(job, new FunctionException(Failures.begun(failure.kind()), failure.getMessage()));
             } else if (closing) {
                 job.outcome().abandoned();
             } else if (goesOn(job, failure.kind())) {
-                waiting.addFirst(job);
+                again(job);
             } else {
                 charge(job, failure);
             }
         }
-    }
-
-    private static Kind began(Kind kind) {
-        return kind == Kind.TIMEOUT ? kind : Kind.UNAVAILABLE;
     }
 
     /** All instances may have died at once, or each for a message before: no try of this one, but an end must come. */
@@ -259,15 +301,6 @@ public final class Pool {
         return kind == Kind.NOT_DELIVERED
                 ? job.undelivered() <= function.instance().max()
                 : job.spared();
-    }
-
-    private static boolean isOfTheInstance(Kind kind) {
-        return kind == Kind.UNAVAILABLE || kind == Kind.NOT_DELIVERED || kind == Kind.BUSY || kind == Kind.TIMEOUT;
-    }
-
-    private static FunctionException failure(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        return cause instanceof FunctionException e ? e : new FunctionException(Kind.UNAVAILABLE, cause.toString());
     }
 
     /** A try has failed: the message waits before the next one, which comes before those of later messages. */
@@ -282,7 +315,7 @@ public final class Pool {
         resting.add(job);
         loop.schedule(delays.after(job.failures()), () -> {
             if (resting.remove(job)) {
-                waiting.addFirst(job);
+                again(job);
                 dispatch();
             }
         });
@@ -290,17 +323,24 @@ public final class Pool {
 
     /** There is no instance and none can be started: that is a try of every message that waits. */
     private void chargeAll(FunctionException error) {
-        for (Job job : waiting.removeAll()) {
+        for (Job job : takeAll()) {
             if (job.failed(error)) {
                 waiting.addLast(job);
             }
         }
     }
 
+    private List<Job> takeAll() {
+        List<Job> all = new ArrayList<>(suspects);
+        suspects.clear();
+        all.addAll(waiting.removeAll());
+        return all;
+    }
+
     /** Gives up what has not had its turn; completes when the calls that run are settled. */
     public CompletionStage<Void> drain() {
         closing = true;
-        List<Job> all = new ArrayList<>(waiting.removeAll());
+        List<Job> all = takeAll();
         all.addAll(resting);
         resting.clear();
         all.forEach(job -> job.outcome().abandoned());

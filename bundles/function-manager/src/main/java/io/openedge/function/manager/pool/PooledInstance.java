@@ -75,10 +75,12 @@ final class PooledInstance {
     /** Whether another call may lie in the pipe. */
     boolean room() {
         int size = pipe.size();
-        return size == 0
-                || size < pipeline
-                        && average < AHEAD_NANOS / size
-                        && !pipe.peekFirst().job.suspect();
+        return size == 0 || size < pipeline && average < AHEAD_NANOS / size && !suspect();
+    }
+
+    /** Whether it computes a message at which another one went. */
+    boolean suspect() {
+        return !pipe.isEmpty() && pipe.peekFirst().job.suspect();
     }
 
     Attempt begin(Job job, long now) {

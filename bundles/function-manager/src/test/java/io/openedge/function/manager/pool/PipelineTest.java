@@ -203,7 +203,8 @@ public class PipelineTest extends PoolFixture {
 
         send("good");
 
-        assertThat(inFlight()).containsExactly("killer");
+        assertThat(inFlight()).containsExactly("killer", "good");
+        assertThat(functions.calls).extracting(Call::address).doesNotHaveDuplicates();
         functions.answer("r");
         assertThat(inFlight()).containsExactly("good");
     }
