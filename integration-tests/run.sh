@@ -23,6 +23,7 @@ need faketime faketime
 need dockerd docker.io
 need docker docker.io
 need busybox busybox-static
+[ "$(id -u)" -ne 0 ] || need debootstrap debootstrap
 [ -x /usr/bin/python3 ] || missing+=(python3)
 /usr/bin/python3 -c 'import grpc' 2>/dev/null || missing+=(python3-grpcio)
 /usr/bin/python3 -c 'import google.protobuf' 2>/dev/null || missing+=(python3-protobuf)

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.rules.ExternalResource;
 
-/** The images of the distribution's modules, with the interpreters of this machine; made once, and stays. */
+/**
+ * The images of the distribution's modules, made once; they stay. Their Python 3 is a Debian's that debootstrap makes, their
+ * Python 2.7 this machine's.
+ */
 final class ModuleImages extends ExternalResource {
     private static final String TAG = ":latest";
 
@@ -16,6 +19,7 @@ final class ModuleImages extends ExternalResource {
         run(
                 "bash",
                 Distribution.project().resolve("distribution/docker/local.sh").toString(),
+                "--debootstrap",
                 Distribution.zip().toString());
     }
 
