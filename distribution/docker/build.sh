@@ -120,6 +120,11 @@ image() { # NAME ARGUMENT ...
     echo "$prefix$1:$version"
 }
 
+# What the archive of their classes is made with: the training run of the distribution, its hub and its timer.
+mkdir "$context/training"
+cp "$here/train.sh" "$context/training/"
+cp -R "$whole"/lib/training/var/db/openedge/{hub,timer}-conf "$context/training/"
+
 # One image under the names of all modules: they differ in what they begin.
 image openedge-module -f "$here/Dockerfile" "$context"
 for module in $(sed -n 's/^image //p' "${lists[@]}" | sort -u); do

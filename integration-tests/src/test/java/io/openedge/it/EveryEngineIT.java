@@ -107,6 +107,9 @@ public class EveryEngineIT {
                 }
             }
         }
+        assertThat(ModuleImages.docker("exec", "manager-docker", "sh", "-c", "cat /proc/[0-9]*/maps"))
+                .as("the archive of classes of its image")
+                .contains("/opt/openedge/lib/module.jsa");
         assertThat(ModuleImages.containersOf(gateway)).hasSize(1 + ENGINES.size());
         gateway.stop().expect(0);
         assertThat(ModuleImages.containersOf(gateway)).isEmpty();

@@ -24,10 +24,10 @@ interface ClassArchive {
      * Reads the property: missing, training, off, else how the path of the archive begins that the JVM was given, and
      * nothing at all when none is possible.
      */
-    static ClassArchive of(Properties properties, Settings settings, CacheFolder cache) {
+    static ClassArchive of(Program program, Properties properties, Settings settings, CacheFolder cache) {
         return switch (properties.getProperty(PROPERTY, "")) {
             case "missing" -> new ArchiveMaker(settings, cache, after(properties));
-            case "training" -> TrainingRun.ofParent(settings, System.in);
+            case "training" -> TrainingRun.ofParent(program, settings, System.in);
             case "off" -> () -> forget(cache);
             case "" -> () -> {};
             default ->

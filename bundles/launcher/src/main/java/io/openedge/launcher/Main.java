@@ -43,7 +43,7 @@ public final class Main {
                 new FrameworkFactory().newFramework(FrameworkProperties.of(program, settings, cache.framework()));
         ending.stops(framework);
         try {
-            ClassArchive archive = ClassArchive.of(System.getProperties(), settings, cache);
+            ClassArchive archive = ClassArchive.of(program, System.getProperties(), settings, cache);
             ending.beginsWith(archive::end);
             start(program, framework, bundles, ending);
             LoggerFactory.getLogger(Main.class)

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /**
- * In the training run: waits until the bundles have loaded what they load at a start, runs the command line once, and
- * ends the process, whose JVM then writes the archive. The framework is not stopped: the JVM archives only classes that
+ * In the training run: waits until the bundles have loaded what they load at a start, runs the command line of a gateway
+ * once, and ends the process, whose JVM then writes the archive. The framework is not stopped: the JVM archives only classes that
  * are still there. Ends as soon as nobody holds the other end of standard input. Thread rule: daemon threads of its own.
  */
 final class TrainingRun implements ClassArchive {
@@ -23,16 +23,18 @@ final class TrainingRun implements ClassArchive {
 
     private static final int ABANDONED = 4;
 
+    private final Program program;
     private final Settings settings;
     private final IntConsumer halt = Runtime.getRuntime()::halt;
 
-    private TrainingRun(Settings settings) {
+    private TrainingRun(Program program, Settings settings) {
+        this.program = program;
         this.settings = settings;
     }
 
-    /** @param parent standard input: it ends with the gateway that wants the archive */
-    static TrainingRun ofParent(Settings settings, InputStream parent) {
-        TrainingRun run = new TrainingRun(settings);
+    /** @param parent standard input: it ends with who wants the archive */
+    static TrainingRun ofParent(Program program, Settings settings, InputStream parent) {
+        TrainingRun run = new TrainingRun(program, settings);
         daemon("openedge-parent", () -> run.awaitEnd(parent));
         return run;
     }
@@ -57,8 +59,10 @@ final class TrainingRun implements ClassArchive {
         try {
             long end = System.nanoTime() + LIMIT.toNanos();
             awaitQuiet(end);
-            commandLine(end);
-            awaitQuiet(end);
+            if (program.isGateway()) {
+                commandLine(end);
+                awaitQuiet(end);
+            }
             halt.accept(0);
         } catch (IOException | InterruptedException | RuntimeException e) {
             halt.accept(ABANDONED);
