@@ -43,6 +43,7 @@ final class MqttOptions {
                 + Long.toHexString(System.nanoTime() & 0xFFFFFFL);
         return new MqttClientConfig(
                 address,
+                "3.1.1",
                 arguments.value("-u").orElse(""),
                 arguments.value("-P").orElse(""),
                 arguments.value("--cafile").orElse(""),

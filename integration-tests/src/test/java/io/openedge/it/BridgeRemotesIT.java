@@ -75,8 +75,15 @@ public class BridgeRemotesIT {
                 assertThat(far.awaitMessage("up/" + name)).isEqualTo("by " + name);
                 far.publish("down/" + name, "by " + name);
                 assertThat(near.awaitMessage("down/" + name)).isEqualTo("by " + name);
+                assertThat(value(name, "version")).isEqualTo("3.1.1");
             }
         }
+        // The other hub does not speak MQTT 5: that is no trouble, and nothing to wait for.
+        assertThat(gateway.logs())
+                .contains("with MQTT 3.1.1")
+                .doesNotContain("No connection to ssl")
+                .doesNotContain("No connection to ws")
+                .doesNotContain("No connection to tcp://localhost");
     }
 
     @Test
@@ -127,10 +134,14 @@ public class BridgeRemotesIT {
     }
 
     private void awaitState(String remote, String state) {
-        await(remote).atMost(LIMIT).untilAsserted(() -> {
-            JsonNode bridge = gateway.instance("remote").orElseThrow();
-            assertThat(bridge.at("/remotes/" + remote + "/state").asText()).isEqualTo(state);
-        });
+        await(remote)
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(value(remote, "state")).isEqualTo(state));
+    }
+
+    private String value(String remote, String key) throws IOException, InterruptedException {
+        JsonNode bridge = gateway.instance("remote").orElseThrow();
+        return bridge.at("/remotes/" + remote + "/" + key).asText();
     }
 
     private static List<Integer> freePorts(int count) throws IOException {

@@ -86,6 +86,7 @@ final class CloudWorld extends ExternalResource {
     private void connect() throws Exception {
         MqttClientConfig config = new MqttClientConfig(
                 "ssl://localhost:" + broker.port(),
+                null,
                 "",
                 "",
                 "ca.pem",

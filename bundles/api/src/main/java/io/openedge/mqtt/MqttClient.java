@@ -15,6 +15,9 @@ public interface MqttClient extends AutoCloseable {
     /** Whether the connection is up now. */
     boolean connected();
 
+    /** What is spoken with the broker, or will be tried next. */
+    MqttVersion version();
+
     /** Disconnects in good order; nothing is called back afterwards. Idempotent. */
     @Override
     void close();

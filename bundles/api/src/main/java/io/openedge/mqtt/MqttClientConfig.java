@@ -3,12 +3,14 @@ package io.openedge.mqtt;
 import io.openedge.app.InvalidValueException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A connection to a hub or another broker, as {@code hub:} and {@code remotes[]} say it. Immutable; absent texts are
  * empty.
  *
  * @param address {@code tcp://}, {@code ssl://}, {@code ws://} or {@code wss://} with host, port and path
+ * @param version {@code auto}, {@code 5} or {@code 3.1.1}; default 3.1.1
  * @param username for the broker
  * @param password for the broker
  * @param ca file of certificates that are trusted beside the system's
@@ -26,6 +28,7 @@ import java.util.List;
  */
 public record MqttClientConfig(
         String address,
+        String version,
         String username,
         String password,
         String ca,
@@ -46,6 +49,8 @@ public record MqttClientConfig(
             throw new InvalidValueException(
                     "address", address == null ? "" : address, "tcp://, ssl://, ws:// or wss:// with host and port");
         }
+        version = version == null ? "3.1.1" : version;
+        Objects.requireNonNull(MqttVersion.tried(version), "which checks it");
         username = username == null ? "" : username;
         password = password == null ? "" : password;
         ca = ca == null ? "" : ca;
@@ -65,6 +70,11 @@ public record MqttClientConfig(
         subscriptions = subscriptions == null ? List.of() : List.copyOf(subscriptions);
     }
 
+    /** Which versions are tried, the preferred first. */
+    public List<MqttVersion> versions() {
+        return MqttVersion.tried(version);
+    }
+
     /** The same connection under another client id and with other subscriptions: a session of its own. */
     public MqttClientConfig session(String id, List<MqttSubscription> filters) {
         return copy(id, validateSubs, filters);
@@ -78,6 +88,7 @@ public record MqttClientConfig(
     private MqttClientConfig copy(String id, boolean strict, List<MqttSubscription> filters) {
         return new MqttClientConfig(
                 address,
+                version,
                 username,
                 password,
                 ca,

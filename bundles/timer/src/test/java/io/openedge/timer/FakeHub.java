@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttException;
 import io.openedge.mqtt.MqttMessage;
+import io.openedge.mqtt.MqttVersion;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -41,6 +42,11 @@ final class FakeHub implements MqttClient {
 
     void acknowledge() {
         unacknowledged.remove().complete(null);
+    }
+
+    @Override
+    public MqttVersion version() {
+        return MqttVersion.V3_1_1;
     }
 
     @Override

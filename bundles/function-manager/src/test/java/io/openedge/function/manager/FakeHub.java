@@ -8,6 +8,7 @@ import io.openedge.mqtt.MqttClientConfig;
 import io.openedge.mqtt.MqttException;
 import io.openedge.mqtt.MqttHandler;
 import io.openedge.mqtt.MqttMessage;
+import io.openedge.mqtt.MqttVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +95,11 @@ public final class FakeHub {
                 unacknowledged.add(taken);
             }
             return taken;
+        }
+
+        @Override
+        public MqttVersion version() {
+            return MqttVersion.V3_1_1;
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.openedge.module.runtime;
 
 import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttMessage;
+import io.openedge.mqtt.MqttVersion;
 import java.util.concurrent.CompletionStage;
 
 /** A connection to a broker that its context closes when the module forgets it. */
@@ -21,6 +22,11 @@ final class OwnedClient extends Owned.Handle implements MqttClient {
     @Override
     public boolean connected() {
         return client.connected();
+    }
+
+    @Override
+    public MqttVersion version() {
+        return client.version();
     }
 
     @Override

@@ -24,6 +24,7 @@ import io.openedge.mqtt.MqttClientConfig;
 import io.openedge.mqtt.MqttException;
 import io.openedge.mqtt.MqttHandler;
 import io.openedge.mqtt.MqttMessage;
+import io.openedge.mqtt.MqttVersion;
 import io.openedge.system.Gateway;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -334,7 +335,7 @@ public class ModuleContextsTest {
 
     private static MqttClientConfig config(String address) {
         return new MqttClientConfig(
-                address, null, null, null, null, null, false, null, null, null, null, false, false, 0, null);
+                address, null, null, null, null, null, null, false, null, null, null, null, false, false, 0, null);
     }
 
     private void write(String file, String text) throws IOException {
@@ -364,6 +365,11 @@ public class ModuleContextsTest {
         @Override
         public CompletionStage<Void> publish(MqttMessage message) {
             return CompletableFuture.failedFuture(new MqttException("no connection"));
+        }
+
+        @Override
+        public MqttVersion version() {
+            return MqttVersion.V3_1_1;
         }
 
         @Override

@@ -28,8 +28,11 @@ final class Chunk {
         return bytes.writableBytes() >= MOST_BEFORE + length;
     }
 
-    /** @param length of the packet, without its head */
-    void add(byte[] topic, MqttMessage message, int length) {
+    /**
+     * @param length of the packet, without its head
+     * @param properties whether there are any, none here: MQTT 5 says their length
+     */
+    void add(byte[] topic, MqttMessage message, int length, boolean properties) {
         bytes.writeByte(PUBLISH | (message.retain() ? 1 : 0));
         int rest = length;
         for (; rest > 0x7F; rest >>>= 7) {
@@ -38,6 +41,9 @@ final class Chunk {
         bytes.writeByte(rest);
         bytes.writeShort(topic.length);
         bytes.writeBytes(topic);
+        if (properties) {
+            bytes.writeByte(0);
+        }
         bytes.writeBytes(message.payload());
         messages++;
         payloads += message.payload().length;

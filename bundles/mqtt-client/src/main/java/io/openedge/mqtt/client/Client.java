@@ -1,6 +1,7 @@
 package io.openedge.mqtt.client;
 
 import com.hivemq.client.internal.mqtt.MqttClientConfig;
+import com.hivemq.client.internal.mqtt.MqttClientConnectionConfig;
 import com.hivemq.client.internal.mqtt.MqttClientExecutorConfigImpl;
 import com.hivemq.client.internal.mqtt.MqttClientExecutorConfigImplBuilder;
 import com.hivemq.client.internal.mqtt.MqttClientTransportConfigImpl;
@@ -8,15 +9,20 @@ import com.hivemq.client.internal.mqtt.MqttClientTransportConfigImplBuilder;
 import com.hivemq.client.internal.mqtt.MqttRxClient;
 import com.hivemq.client.internal.mqtt.advanced.MqttClientAdvancedConfigBuilder;
 import com.hivemq.client.internal.mqtt.datatypes.MqttClientIdentifierImpl;
+import com.hivemq.client.internal.mqtt.datatypes.MqttUserPropertiesImpl;
 import com.hivemq.client.internal.mqtt.datatypes.MqttUtf8StringImpl;
 import com.hivemq.client.internal.mqtt.message.auth.MqttSimpleAuth;
 import com.hivemq.client.internal.mqtt.message.connect.MqttConnect;
-import com.hivemq.client.internal.mqtt.util.MqttChecks;
+import com.hivemq.client.internal.mqtt.message.connect.MqttConnectRestrictions;
 import com.hivemq.client.internal.util.collections.ImmutableList;
 import com.hivemq.client.mqtt.MqttWebSocketConfig;
+import com.hivemq.client.mqtt.lifecycle.MqttClientConnectedContext;
 import com.hivemq.client.mqtt.lifecycle.MqttClientConnectedListener;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedListener;
-import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3Connect;
+import com.hivemq.client.mqtt.lifecycle.MqttClientReconnector;
+import com.hivemq.client.mqtt.mqtt3.lifecycle.Mqtt3ClientConnectedContext;
+import com.hivemq.client.mqtt.mqtt5.lifecycle.Mqtt5ClientConnectedContext;
+import com.hivemq.client.mqtt.mqtt5.lifecycle.Mqtt5ClientReconnector;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -30,6 +36,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -40,19 +47,25 @@ import java.util.function.Supplier;
  */
 final class Client {
     private final Settings settings;
+    private final Dialect dialect;
     private final ServiceLocator locator;
     private final MqttClientConfig config;
     private final MqttRxClient client;
 
-    /** @param lane makes the handler that comes first on each connection, if there is to be one */
+    /**
+     * @param dialect what each connection speaks
+     * @param lane makes the handler that comes first on each connection, if there is to be one
+     */
     Client(
             Settings settings,
+            Dialect dialect,
             ServiceLocator locator,
             NioEventLoopGroup group,
             Releases releases,
             Lifecycle lifecycle,
             Supplier<Optional<ChannelHandler>> lane) {
         this.settings = settings;
+        this.dialect = dialect;
         this.locator = locator;
         MqttClientExecutorConfigImpl executor = new MqttClientExecutorConfigImplBuilder.Default()
                 .nettyExecutor(group)
@@ -70,6 +83,7 @@ final class Client {
                 MqttClientConfig.ConnectDefaults.of(login(settings), null, null),
                 ImmutableList.of(lifecycle),
                 ImmutableList.of(lifecycle),
+                dialect,
                 lane);
         this.client = new MqttRxClient(config);
     }
@@ -86,11 +100,55 @@ final class Client {
         client.connect(hello()).subscribe(answer -> {}, failed -> {});
     }
 
+    /** A connection that follows begins with what we want, not with what the broker made of it the last time. */
+    void connectAgain(MqttClientReconnector again) {
+        again.transportConfig(transport());
+        if (again instanceof Mqtt5ClientReconnector five) {
+            five.connect(hello());
+        }
+    }
+
+    /** The library writes of it what the version has: in MQTT 3.1.1 a session ends with its connection or never. */
     private MqttConnect hello() {
-        return MqttChecks.connect(Mqtt3Connect.builder()
-                .keepAlive((int) settings.config().keepAlive().toSeconds())
-                .cleanSession(settings.cleanSession())
-                .build());
+        MqttConnectRestrictions limits = new MqttConnectRestrictions(
+                // The library also counts what an earlier connection has left: less would end connections for nothing.
+                MqttConnectRestrictions.DEFAULT_RECEIVE_MAXIMUM,
+                MqttConnectRestrictions.DEFAULT_SEND_MAXIMUM,
+                MqttConnectRestrictions.DEFAULT_MAXIMUM_PACKET_SIZE,
+                MqttConnectRestrictions.DEFAULT_SEND_MAXIMUM_PACKET_SIZE,
+                0,
+                0,
+                MqttConnectRestrictions.DEFAULT_REQUEST_PROBLEM_INFORMATION,
+                false);
+        MqttConnect hello = new MqttConnect(
+                (int) settings.config().keepAlive().toSeconds(),
+                settings.cleanSession(),
+                settings.cleanSession() ? 0 : MqttConnect.NO_SESSION_EXPIRY,
+                limits,
+                null,
+                null,
+                null,
+                MqttUserPropertiesImpl.NO_USER_PROPERTIES);
+        return hello.setDefaults(config);
+    }
+
+    /** Whether the broker has found the session. */
+    static boolean resumed(MqttClientConnectedContext context) {
+        return context instanceof Mqtt3ClientConnectedContext three
+                ? three.getConnAck().isSessionPresent()
+                : ((Mqtt5ClientConnectedContext) context).getConnAck().isSessionPresent();
+    }
+
+    /** What the broker of the connection that is up takes. */
+    Abilities abilities() {
+        return Abilities.of(dialect.spoken(), connection());
+    }
+
+    /** How long the broker keeps the session without a connection, if not for ever as it was asked to. Unit: seconds. */
+    OptionalLong sessionLife() {
+        long life = connection().getSessionExpiryInterval();
+        boolean cut = !settings.cleanSession() && life < MqttConnect.NO_SESSION_EXPIRY;
+        return cut ? OptionalLong.of(life) : OptionalLong.empty();
     }
 
     /** Says good-bye; {@code then} runs when the broker has closed the connection, or at once when there is none. */
@@ -109,9 +167,11 @@ final class Client {
     }
 
     private ChannelPipeline pipeline() {
-        return Objects.requireNonNull(config.getRawConnectionConfig())
-                .getChannel()
-                .pipeline();
+        return connection().getChannel().pipeline();
+    }
+
+    private MqttClientConnectionConfig connection() {
+        return Objects.requireNonNull(config.getRawConnectionConfig());
     }
 
     private static MqttSimpleAuth login(Settings settings) {
@@ -125,7 +185,7 @@ final class Client {
     }
 
     /** Where to connect to and how, asked anew before each try: a service may have moved. */
-    MqttClientTransportConfigImpl transport() {
+    private MqttClientTransportConfigImpl transport() {
         Endpoint endpoint = settings.endpoint();
         long limit = Math.min(settings.config().timeout().toMillis(), Integer.MAX_VALUE);
         MqttClientTransportConfigImplBuilder.Default transport = new MqttClientTransportConfigImplBuilder.Default()

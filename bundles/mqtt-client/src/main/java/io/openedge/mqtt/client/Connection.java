@@ -4,13 +4,13 @@ import com.hivemq.client.internal.mqtt.message.subscribe.MqttSubscribe;
 import com.hivemq.client.mqtt.lifecycle.MqttClientConnectedContext;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.lifecycle.MqttClientReconnector;
-import com.hivemq.client.mqtt.mqtt3.lifecycle.Mqtt3ClientConnectedContext;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.openedge.module.ServiceLocator;
 import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttHandler;
 import io.openedge.mqtt.MqttMessage;
+import io.openedge.mqtt.MqttVersion;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +38,7 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
     private final StateLog log;
     private final Callbacks callbacks;
     private final Backoff backoff;
+    private final Dialect dialect;
     private final ConnectionThread thread;
     private final Client client;
     private final Outbox outbox;
@@ -45,6 +46,7 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
     private final Inbox inbox;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean ready;
+    private volatile Abilities abilities = Abilities.ALL;
 
     private boolean everConnected;
     /** Whether the session has all its subscriptions. */
@@ -60,6 +62,7 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
         this.log = new StateLog(logger, settings.config().address(), System::nanoTime, stopping);
         this.callbacks = new Callbacks(handler, log);
         this.backoff = new Backoff(settings.config().interval(), ThreadLocalRandom.current(), System::nanoTime);
+        this.dialect = new Dialect(settings.config().versions());
         this.thread = new ConnectionThread("mqtt-" + settings.clientId());
         OutboxLimits limits = new OutboxLimits();
         this.outbox = new Outbox(
@@ -69,12 +72,12 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
                 settings.config().timeout());
         this.directOutbox = new DirectOutbox(thread.loop(), limits);
         this.inbox = new Inbox(callbacks, logger);
-        this.client = new Client(settings, locator, thread.group(), new Releases(outbox), this, this::lane);
+        this.client = new Client(settings, dialect, locator, thread.group(), new Releases(outbox), this, this::lane);
     }
 
     private Optional<ChannelHandler> lane() {
         return settings.endpoint().plain()
-                ? Optional.of(new DirectLane(inbox::receive, directOutbox))
+                ? Optional.of(new DirectLane(inbox::receive, directOutbox, dialect.spoken()))
                 : Optional.empty();
     }
 
@@ -87,8 +90,9 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
 
     @Override
     public CompletionStage<Void> publish(MqttMessage message) {
-        boolean direct = message.qos() == 0 && settings.endpoint().plain();
-        return direct ? directOutbox.publish(message) : outbox.publish(message);
+        MqttMessage fitted = abilities.fitted(message);
+        boolean direct = fitted.qos() == 0 && settings.endpoint().plain();
+        return direct ? directOutbox.publish(fitted) : outbox.publish(fitted);
     }
 
     @Override
@@ -97,11 +101,17 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
     }
 
     @Override
+    public MqttVersion version() {
+        return dialect.spoken();
+    }
+
+    @Override
     public void onConnected(MqttClientConnectedContext context) {
         endReason = "";
         refusalSaid = false;
-        boolean resumed = ((Mqtt3ClientConnectedContext) context).getConnAck().isSessionPresent();
-        if (!resumed) {
+        dialect.accepted();
+        abilities = client.abilities();
+        if (!Client.resumed(context)) {
             outbox.startedAnew();
             subscribed = false;
             if (everConnected) {
@@ -111,7 +121,7 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
         everConnected = true;
         outbox.online(client.config(), client::addHandler);
         if (settings.endpoint().plain()) {
-            directOutbox.online(client.lane());
+            directOutbox.online(client.lane(), abilities);
         }
         MqttSubscribe filters = subscribed && callbacks.exactlyOnce() ? Settings.NO_FILTERS : settings.subscribe();
         client.addHandler(new FlushConsolidationHandler(MOST_FLUSHES, true));
@@ -132,7 +142,7 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
         subscribed = refused.isEmpty();
         ready = true;
         backoff.connected();
-        log.connected();
+        log.connected(dialect.spoken(), abilities.limits(), client.sessionLife());
         callbacks.connected();
     }
 
@@ -156,9 +166,13 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
         if (closed.get()) {
             return;
         }
+        if (dialect.changed(context.getCause())) {
+            tryAgain(context.getReconnector(), 0);
+            return;
+        }
         String reason = endReason.isEmpty() ? Reason.of(context.getCause()) : endReason;
         backoff.disconnected();
-        tryAgain(context.getReconnector());
+        tryAgain(context.getReconnector(), backoff.next());
         if (wasReady) {
             // A hub that stops with its clients may be a little earlier than the word to them.
             thread.loop().schedule(() -> log.lost(reason), LOSS_MILLIS, TimeUnit.MILLISECONDS);
@@ -169,14 +183,14 @@ final class Connection implements MqttClient, Client.Lifecycle, SessionStart.Out
         }
     }
 
-    private void tryAgain(MqttClientReconnector again) {
+    private void tryAgain(MqttClientReconnector again, long waitMillis) {
         CompletableFuture<Void> pause = new CompletableFuture<>();
         again.reconnect(true)
                 .republishIfSessionExpired(true)
                 .resubscribeIfSessionExpired(false)
                 .delay(0, TimeUnit.MILLISECONDS)
-                .reconnectWhen(pause, (ignored, failure) -> again.transportConfig(client.transport()));
-        var timer = thread.loop().schedule(() -> pause.complete(null), backoff.next(), TimeUnit.MILLISECONDS);
+                .reconnectWhen(pause, (ignored, failure) -> client.connectAgain(again));
+        var timer = thread.loop().schedule(() -> pause.complete(null), waitMillis, TimeUnit.MILLISECONDS);
         stopWaiting = () -> {
             timer.cancel(false);
             again.reconnect(false);

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.openedge.mqtt.MqttMessage;
+import io.openedge.mqtt.MqttVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -23,15 +24,17 @@ final class DirectLane extends ByteToMessageDecoder {
 
     private final Consumer<MqttMessage> receiver;
     private final DirectOutbox outbox;
+    private final boolean properties;
     /** What came last: topics repeat. */
     private byte[] topicBytes = {};
 
     private String topic = "";
     private boolean greeted;
 
-    DirectLane(Consumer<MqttMessage> receiver, DirectOutbox outbox) {
+    DirectLane(Consumer<MqttMessage> receiver, DirectOutbox outbox, MqttVersion version) {
         this.receiver = receiver;
         this.outbox = outbox;
+        this.properties = version == MqttVersion.V5;
     }
 
     @Override
@@ -89,10 +92,20 @@ final class DirectLane extends ByteToMessageDecoder {
         if (topicLength == 0 || 2 + topicLength > length || !topic(in, body + 2, topicLength)) {
             return false;
         }
-        byte[] payload = new byte[length - 2 - topicLength];
-        in.getBytes(body + 2 + topicLength, payload);
+        int begin = body + 2 + topicLength + (properties ? propertyBytes(in, body + 2 + topicLength) : 0);
+        if (begin > body + length) {
+            return false;
+        }
+        byte[] payload = new byte[body + length - begin];
+        in.getBytes(begin, payload);
         receiver.accept(new MqttMessage(topic, payload, 0, (head & RETAIN) != 0));
         return true;
+    }
+
+    /** What is between topic and payload. MQTT 3.1.1 has no place for it, so it goes no further. */
+    private static int propertyBytes(ByteBuf in, int from) {
+        int length = length(in, from);
+        return length < 0 ? Integer.MAX_VALUE / 2 : bytesOf(length) + length;
     }
 
     private boolean topic(ByteBuf in, int from, int length) {

@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.openedge.mqtt.MqttException;
 import io.openedge.mqtt.MqttMessage;
+import io.openedge.mqtt.MqttRefusedException;
+import io.openedge.mqtt.MqttVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -34,6 +36,7 @@ final class DirectOutbox {
 
     private @Nullable Topic lastTopic;
     private @Nullable ChannelHandlerContext lane;
+    private Abilities abilities = Abilities.ALL;
     private boolean scheduled;
     private boolean closed;
 
@@ -80,13 +83,18 @@ final class DirectOutbox {
     private CompletableFuture<Void> put(MqttMessage message) throws MqttException {
         Topic topic = topic(message.topic());
         int payload = message.payload().length;
-        int length = 2 + topic.bytes().length + payload;
+        boolean five = abilities.version() == MqttVersion.V5;
+        int length = 2 + topic.bytes().length + (five ? 1 : 0) + payload;
         if (length > LONGEST || length < 0) {
             throw new IllegalArgumentException("it is longer than " + LONGEST + " bytes");
         }
         ChannelHandlerContext to = lane;
         if (to == null) {
             throw new MqttException(closed ? "The client is closed" : "No connection");
+        }
+        if (1 + DirectLane.bytesOf(length) + length > abilities.packet()) {
+            throw new MqttRefusedException(
+                    "it is longer than the " + abilities.packet() + " bytes of the broker", true);
         }
         if (!limits.take(false, payload)) {
             throw new MqttException("Too many messages are on their way");
@@ -96,7 +104,7 @@ final class DirectOutbox {
             chunk = new Chunk(to.alloc(), length);
             chunks.addLast(chunk);
         }
-        chunk.add(topic.bytes(), message, length);
+        chunk.add(topic.bytes(), message, length, five);
         return chunks.size() <= SOON ? ON_ITS_WAY : chunk.written();
     }
 
@@ -156,8 +164,9 @@ final class DirectOutbox {
     }
 
     /** The broker has accepted the connection. */
-    void online(ChannelHandlerContext context) {
+    void online(ChannelHandlerContext context, Abilities broker) {
         synchronized (lock) {
+            abilities = broker;
             lane = closed ? null : context;
         }
     }

@@ -23,11 +23,15 @@ import io.netty.channel.ChannelInitializer;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A configuration of the library whose connections begin with a handler of ours. Immutable. */
+/** A configuration of the library whose connections speak what was agreed and begin with a handler of ours. */
 final class LaneConfig extends MqttClientConfig {
+    private final Dialect dialect;
     private final Supplier<Optional<ChannelHandler>> first;
 
-    /** @param first makes the handler that is between the network and the library's own, if there is to be one */
+    /**
+     * @param dialect what each connection speaks: the library asks for it when it makes one
+     * @param first makes the handler that is between the network and the library's own, if there is to be one
+     */
     LaneConfig(
             MqttClientIdentifierImpl clientId,
             MqttClientTransportConfigImpl transport,
@@ -36,9 +40,19 @@ final class LaneConfig extends MqttClientConfig {
             ConnectDefaults connect,
             ImmutableList<MqttClientConnectedListener> connected,
             ImmutableList<MqttClientDisconnectedListener> disconnected,
+            Dialect dialect,
             Supplier<Optional<ChannelHandler>> first) {
         super(MqttVersion.MQTT_3_1_1, clientId, transport, executor, advanced, connect, connected, disconnected);
+        this.dialect = dialect;
         this.first = first;
+    }
+
+    @Override
+    public MqttVersion getMqttVersion() {
+        return switch (dialect.spoken()) {
+            case V5 -> MqttVersion.MQTT_5_0;
+            case V3_1_1 -> MqttVersion.MQTT_3_1_1;
+        };
     }
 
     @Override

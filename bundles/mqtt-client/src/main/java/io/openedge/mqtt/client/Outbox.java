@@ -177,7 +177,7 @@ final class Outbox {
             if (error == null) {
                 message.done();
             } else {
-                message.failed(Reason.of(error));
+                message.failed(Reason.ofMessage(error));
             }
         }
     }

@@ -49,7 +49,11 @@ final class OutgoingMessage extends MqttPublish {
     }
 
     void failed(String reason) {
-        completion.completeExceptionally(new MqttException(reason));
+        failed(new MqttException(reason));
+    }
+
+    void failed(MqttException reason) {
+        completion.completeExceptionally(reason);
     }
 
     // One message may be published twice: what counts is which promise it is.

@@ -1,6 +1,8 @@
 package io.openedge.mqtt.client;
 
+import io.openedge.mqtt.MqttVersion;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -17,6 +19,7 @@ final class StateLog {
     private final LongSupplier nanoTime;
     private final BooleanSupplier stopping;
     private String lastReason = "";
+    private String lastTerms = "";
     private long lastNanos;
 
     /** @param stopping whether the user is being stopped, and maybe the broker with it */
@@ -27,9 +30,23 @@ final class StateLog {
         this.nanoTime = nanoTime;
     }
 
-    void connected() {
+    /**
+     * @param limits what the broker does not take; empty: it takes all
+     * @param sessionLife how long it keeps the session, if not as it was asked to. Unit: seconds
+     */
+    void connected(MqttVersion version, String limits, OptionalLong sessionLife) {
         lastReason = "";
-        logger.info("Connected to {}", where);
+        logger.info("Connected to {} with MQTT {}", where, version);
+        String terms = limits + sessionLife;
+        if (terms.equals(lastTerms)) {
+            return;
+        }
+        lastTerms = terms;
+        if (!limits.isEmpty()) {
+            logger.warn("{} takes {}: messages are published without", where, limits);
+        }
+        sessionLife.ifPresent(seconds ->
+                logger.warn("{} keeps the session for {} s without a connection, no longer", where, seconds));
     }
 
     void lost(String reason) {

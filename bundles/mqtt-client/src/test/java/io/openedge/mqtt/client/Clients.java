@@ -25,6 +25,9 @@ final class Clients extends ExternalResource {
     private final Logger logger = new LoggerContext().getLogger("test");
     private final List<MqttClient> open = new ArrayList<>();
     ServiceLocator locator = (host, port) -> Optional.empty();
+    /** What the connections speak. */
+    String version = "3.1.1";
+
     Path directory = Path.of("").toAbsolutePath();
 
     @Override
@@ -39,7 +42,7 @@ final class Clients extends ExternalResource {
     }
 
     MqttClient connect(MqttClientConfig config, MqttHandler handler) throws ConfigException {
-        MqttClient client = MqttClients.connect(config, directory, locator, logger, handler);
+        MqttClient client = MqttClients.connect(speaking(config, version), directory, locator, logger, handler);
         open.add(client);
         return client;
     }
@@ -48,6 +51,26 @@ final class Clients extends ExternalResource {
         return List.copyOf(log.list).stream()
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();
+    }
+
+    private static MqttClientConfig speaking(MqttClientConfig config, String version) {
+        return new MqttClientConfig(
+                config.address(),
+                version,
+                config.username(),
+                config.password(),
+                config.ca(),
+                config.cert(),
+                config.key(),
+                config.insecure(),
+                config.clientId(),
+                config.timeout(),
+                config.interval(),
+                config.keepAlive(),
+                config.cleanSession(),
+                config.validateSubs(),
+                config.bufferSize(),
+                config.subscriptions());
     }
 
     /** A persistent session, short waits. */
@@ -59,6 +82,7 @@ final class Clients extends ExternalResource {
             String address, String id, String user, String password, boolean strict, MqttSubscription... filters) {
         return new MqttClientConfig(
                 address,
+                null,
                 user,
                 password,
                 "",

@@ -17,6 +17,7 @@ import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,9 +29,22 @@ import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.junit.runner.RunWith;
+import org.junit.runners.Parameterized;
+import org.junit.runners.Parameterized.Parameter;
+import org.junit.runners.Parameterized.Parameters;
 
 /** What remains of a connection that is closed: nothing. */
+@RunWith(Parameterized.class)
 public class CloseTest {
+    @Parameters(name = "MQTT {0}")
+    public static List<String> versions() {
+        return List.of("3.1.1", "5");
+    }
+
+    @Parameter
+    public String version;
+
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
@@ -42,6 +56,7 @@ public class CloseTest {
 
     @Before
     public void startBroker() throws Exception {
+        clients.version = version;
         broker = Mosquitto.open(folder.getRoot().toPath());
     }
 

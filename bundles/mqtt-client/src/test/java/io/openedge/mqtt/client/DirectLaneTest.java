@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.openedge.mqtt.MqttMessage;
+import io.openedge.mqtt.MqttVersion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -25,7 +26,12 @@ public class DirectLaneTest {
     private final List<String> seen = new ArrayList<>();
 
     private EmbeddedChannel channel() {
-        return new EmbeddedChannel(new DirectLane(this::receive, new DirectOutbox(Runnable::run, new OutboxLimits())));
+        return channel(MqttVersion.V3_1_1);
+    }
+
+    private EmbeddedChannel channel(MqttVersion version) {
+        DirectOutbox outbox = new DirectOutbox(Runnable::run, new OutboxLimits());
+        return new EmbeddedChannel(new DirectLane(this::receive, outbox, version));
     }
 
     private void receive(MqttMessage message) {
@@ -96,12 +102,35 @@ public class DirectLaneTest {
     }
 
     @Test
+    public void propertiesOfMqtt5AreLeftBehind() {
+        String none = "3006" + "0001" + "74" + "00" + "6d31";
+        String some = "310b" + "0001" + "75" + "05" + "0200000009" + "6d32"; // expires after 9 s
+        String many = "308a01" + "0001" + "76" + "8501" + "26" + "0001" + "6b" + "007f" + "78".repeat(127);
+        EmbeddedChannel channel = channel(MqttVersion.V5);
+        read(channel, bytes(CONNACK));
+        read(channel, bytes(none, some, many));
+
+        assertThat(seen).containsExactly(CONNACK, "t m1", "u m2 retained", "v ");
+    }
+
+    @Test
+    public void propertiesThatAreLongerThanTheirMessageAreTheLibrarysToJudge() {
+        String tooLong = "3005" + "0001" + "74" + "09" + "6d";
+        String without = "3003" + "0001" + "74";
+        String lengthWithoutEnd = "3006" + "0001" + "74" + "ffffff";
+        EmbeddedChannel channel = channel(MqttVersion.V5);
+        read(channel, bytes(CONNACK, tooLong, without, lengthWithoutEnd));
+
+        assertThat(seen).containsExactly(CONNACK, tooLong, without, lengthWithoutEnd);
+    }
+
+    @Test
     public void aLongPayloadAndALongTopicComeWhole() {
         String topic = "t".repeat(200);
         byte[] payload = new byte[100_000];
         Arrays.fill(payload, (byte) 'x');
         Chunk chunk = new Chunk(UnpooledByteBufAllocator.DEFAULT, 2 + 200 + payload.length);
-        chunk.add(topic.getBytes(UTF_8), new MqttMessage(topic, payload, 0, true), 2 + 200 + payload.length);
+        chunk.add(topic.getBytes(UTF_8), new MqttMessage(topic, payload, 0, true), 2 + 200 + payload.length, false);
         byte[] packet = new byte[chunk.bytes().readableBytes()];
         chunk.bytes().readBytes(packet);
         EmbeddedChannel channel = channel();

@@ -13,15 +13,29 @@ import io.openedge.mqtt.MqttSubscription;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.junit.runner.RunWith;
+import org.junit.runners.Parameterized;
+import org.junit.runners.Parameterized.Parameter;
+import org.junit.runners.Parameterized.Parameters;
 
 /** QoS 2 over lost connections and killed processes. */
+@RunWith(Parameterized.class)
 public class ExactlyOnceTest {
+    @Parameters(name = "MQTT {0}")
+    public static List<String> versions() {
+        return List.of("3.1.1", "5");
+    }
+
+    @Parameter
+    public String version;
+
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
@@ -33,6 +47,7 @@ public class ExactlyOnceTest {
 
     @Before
     public void startBroker() throws Exception {
+        clients.version = version;
         broker = Mosquitto.open(folder.getRoot().toPath());
     }
 

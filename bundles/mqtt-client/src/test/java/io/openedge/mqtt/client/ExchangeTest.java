@@ -12,6 +12,7 @@ import io.openedge.mqtt.MqttException;
 import io.openedge.mqtt.MqttHandler;
 import io.openedge.mqtt.MqttMessage;
 import io.openedge.mqtt.MqttSubscription;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +21,22 @@ import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.junit.runner.RunWith;
+import org.junit.runners.Parameterized;
+import org.junit.runners.Parameterized.Parameter;
+import org.junit.runners.Parameterized.Parameters;
 
 /** Messages go out and come in. */
+@RunWith(Parameterized.class)
 public class ExchangeTest {
+    @Parameters(name = "MQTT {0}")
+    public static List<String> versions() {
+        return List.of("3.1.1", "5");
+    }
+
+    @Parameter
+    public String version;
+
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
@@ -34,6 +48,7 @@ public class ExchangeTest {
 
     @Before
     public void startBroker() throws Exception {
+        clients.version = version;
         broker = Mosquitto.open(folder.getRoot().toPath());
     }
 

@@ -83,6 +83,13 @@ public final class Mosquitto implements AutoCloseable {
                 .orElse("mosquitto");
     }
 
+    /** Reads its rights again. */
+    public void reload() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     /** A power cut. */
     public void kill() {
         process.destroyForcibly().onExit().join();

@@ -22,9 +22,22 @@ import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.junit.runner.RunWith;
+import org.junit.runners.Parameterized;
+import org.junit.runners.Parameterized.Parameter;
+import org.junit.runners.Parameterized.Parameters;
 
 /** The broker goes and comes back. */
+@RunWith(Parameterized.class)
 public class ReconnectTest {
+    @Parameters(name = "MQTT {0}")
+    public static List<String> versions() {
+        return List.of("3.1.1", "5");
+    }
+
+    @Parameter
+    public String version;
+
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
@@ -36,6 +49,7 @@ public class ReconnectTest {
 
     @Before
     public void startBroker() throws Exception {
+        clients.version = version;
         broker = Mosquitto.open(folder.getRoot().toPath());
     }
 

@@ -103,6 +103,7 @@ public class SecureTest {
     private static MqttClientConfig config(String address, String ca, String name, boolean insecure) {
         return new MqttClientConfig(
                 address,
+                null,
                 "",
                 "",
                 ca,

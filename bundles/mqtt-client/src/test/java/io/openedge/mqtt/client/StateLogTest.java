@@ -7,7 +7,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.openedge.mqtt.MqttVersion;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.Before;
 import org.junit.Test;
@@ -39,7 +41,7 @@ public class StateLogTest {
 
     @Test
     public void aBrokerThatStopsTogetherWithItsClientIsNoWarning() {
-        log.connected();
+        log.connected(MqttVersion.V3_1_1, "", OptionalLong.empty());
         stopping = true;
         log.lost("the broker closed the connection");
         log.failed("connection refused");
@@ -53,7 +55,7 @@ public class StateLogTest {
     public void anotherReasonOrAConnectionInBetweenIsNews() {
         log.failed("connection refused");
         log.failed("not authorised");
-        log.connected();
+        log.connected(MqttVersion.V3_1_1, "", OptionalLong.empty());
         log.failed("not authorised");
 
         assertThat(lines.list).hasSize(4);

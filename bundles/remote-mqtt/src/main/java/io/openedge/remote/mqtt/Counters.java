@@ -14,6 +14,10 @@ final class Counters {
     final LongAdder echoes = new LongAdder();
     /** Messages whose topic has no counterpart on the other side. */
     final LongAdder unnamed = new LongAdder();
+    /** Messages that the other side refuses each time, and the last of them. */
+    final LongAdder refused = new LongAdder();
+
+    volatile String lastRefused = "";
     /** Connections that were lost. */
     final LongAdder losses = new LongAdder();
 }

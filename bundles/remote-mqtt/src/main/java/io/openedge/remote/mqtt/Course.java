@@ -28,6 +28,13 @@ record Course(Route route, Selection selection, List<Echoes> hearers, boolean yi
         }
     }
 
+    /** It was not published after all. */
+    void retract(MqttMessage renamed) {
+        for (Echoes hearer : hearers) {
+            hearer.retract(renamed);
+        }
+    }
+
     /** Whether echoes of what was published are still to come. */
     boolean awaitsEchoes() {
         return hearers.stream().anyMatch(Echoes::awaited);

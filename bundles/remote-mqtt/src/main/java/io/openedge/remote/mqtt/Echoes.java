@@ -105,11 +105,19 @@ final class Echoes {
         }
     }
 
+    /** A message that was expected does not come. */
+    void retract(MqttMessage message) {
+        if (cover(message.topic())) {
+            taken(message);
+        }
+    }
+
     /** Whether the message that came is one of those that were expected; each is one once. */
     boolean heard(MqttMessage message) {
-        if (filters.isEmpty() || message.retain()) {
-            return false;
-        }
+        return !filters.isEmpty() && !message.retain() && taken(message);
+    }
+
+    private boolean taken(MqttMessage message) {
         synchronized (lock) {
             forgetOld();
             Deque<Note> same = byContent.get(new Content(message.topic(), message.payload()));

@@ -2,11 +2,13 @@ package io.openedge.remote.mqtt;
 
 import io.openedge.mqtt.Delivery;
 import io.openedge.mqtt.MqttMessage;
+import io.openedge.mqtt.MqttRefusedException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -44,7 +46,8 @@ final class Flow implements Session.Listener {
     private final Turn turn = new Turn(this::forward);
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private int lastConnection;
-    private volatile boolean refused;
+    private final Refusals refusals = new Refusals(System::nanoTime);
+    private volatile boolean failed;
     private volatile boolean closing;
 
     /**
@@ -133,7 +136,7 @@ final class Flow implements Session.Listener {
     }
 
     private boolean ready() {
-        return target.up() && !refused;
+        return target.up() && !failed && !refusals.holds();
     }
 
     private void sendBuffer() {
@@ -147,7 +150,7 @@ final class Flow implements Session.Listener {
     }
 
     private void publish(Transfer transfer, Window window) {
-        target.publish(transfer.message()).whenComplete((none, error) -> over(transfer, window, error));
+        target.publish(transfer.message()).whenComplete((none, error) -> over(transfer, window, cause(error)));
     }
 
     private void over(Transfer transfer, Window window, @Nullable Throwable error) {
@@ -155,15 +158,34 @@ final class Flow implements Session.Listener {
             waiting.decrementAndGet();
             arrived.increment();
             transfer.delivery().acknowledge();
+            refusals.passed();
+        } else if (error instanceof MqttRefusedException refusal && refusal.lasting()) {
+            giveUp(transfer, refusal);
         } else if (window == unkeptWindow) {
             drop();
         } else {
-            // The connection went in the same moment: nothing is tried until something changes.
-            refused = true;
+            if (error instanceof MqttRefusedException) {
+                refusals.refused("refuses " + transfer.message().topic() + ": " + error.getMessage());
+            } else {
+                failed = true; // The connection went in the same moment: nothing is tried until something changes.
+            }
             again.add(transfer);
         }
         window.release(transfer.size());
         turn.ask();
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable error) {
+        return error instanceof CompletionException wrapped ? wrapped.getCause() : error;
+    }
+
+    /** It would be refused each time, and hold up all that comes behind it: it is counted and said, and goes no further. */
+    private void giveUp(Transfer transfer, MqttRefusedException refusal) {
+        waiting.decrementAndGet();
+        course.retract(transfer.message());
+        counters.lastRefused = transfer.message().topic() + ": " + refusal.getMessage();
+        counters.refused.increment();
+        transfer.delivery().acknowledge();
     }
 
     private void drop() {
@@ -174,6 +196,12 @@ final class Flow implements Session.Listener {
     /** Messages that have not arrived on the other side. */
     int waiting() {
         return waiting.get();
+    }
+
+    /** Whose broker refuses what is published, and why; empty: it takes it. */
+    String trouble() {
+        String reason = refusals.reason();
+        return reason.isEmpty() ? "" : target.clientId() + ": " + reason;
     }
 
     @Override
@@ -188,7 +216,7 @@ final class Flow implements Session.Listener {
 
     /** Something has changed, or time has passed. */
     void look() {
-        refused = false;
+        failed = false;
         turn.ask();
     }
 

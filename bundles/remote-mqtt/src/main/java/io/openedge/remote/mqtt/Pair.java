@@ -30,6 +30,7 @@ record Pair(Session near, Session far, Flow out, Flow in, List<Pair> classes) {
         Session far = session(there, BridgeConfig.remoteClientId(rule, remote.config(), number), inward, number);
         remote.atHub().add(near.echoes());
         remote.atRemote().add(far.echoes());
+        remote.add(far);
         Counters counters = remote.counters();
         Course outCourse = new Course(outward, outward.selection(number), remote.atRemote(), false);
         Course inCourse = new Course(inward, inward.selection(number), remote.atHub(), true);

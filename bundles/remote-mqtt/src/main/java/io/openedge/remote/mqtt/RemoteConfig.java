@@ -10,10 +10,12 @@ import java.util.Objects;
  * A broker elsewhere: a name, and how to connect as {@link MqttClientConfig} says it. Immutable.
  *
  * @param name which the rules use
+ * @param version default {@code auto}: MQTT 5 where the broker speaks it
  */
 public record RemoteConfig(
         String name,
         String address,
+        String version,
         String username,
         String password,
         String ca,
@@ -32,9 +34,11 @@ public record RemoteConfig(
             throw new InvalidValueException("name", "", "a name for the rules");
         }
         clientId = clientId == null ? name : clientId;
+        version = version == null ? "auto" : version;
         Objects.requireNonNull(
                 new MqttClientConfig(
                         address,
+                        version,
                         username,
                         password,
                         ca,
@@ -56,6 +60,7 @@ public record RemoteConfig(
     MqttClientConfig connection() {
         return new MqttClientConfig(
                 address,
+                version,
                 username,
                 password,
                 ca,

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Tells the gateway of the hub's and each remote's state and numbers, as {@code hub} and {@code remotes} in the instance's
@@ -69,18 +70,18 @@ final class Report {
 
     private void warnOfLosses(Remote remote) {
         String name = remote.config().name();
-        warn(
-                name + ": messages of QoS 0 are dropped, the other side is away or too slow",
-                remote.counters().dropped.sum());
-        warn(
-                name + ": messages have no topic on the other side",
-                remote.counters().unnamed.sum());
+        Counters counters = remote.counters();
+        warn(name + ": messages of QoS 0 are dropped, the other side is away or too slow", counters.dropped, "");
+        warn(name + ": messages have no topic on the other side", counters.unnamed, "");
+        warn(name + ": messages are refused for good", counters.refused, ", the last one " + counters.lastRefused);
+        remote.trouble().ifPresent(trouble -> context.logger().warn("{}: {}; it is tried again", name, trouble));
     }
 
-    private void warn(String what, long number) {
+    private void warn(String what, LongAdder counter, String detail) {
+        long number = counter.sum();
         if (number > said.getOrDefault(what, 0L)) {
             said.put(what, number);
-            context.logger().warn("{}: {} so far", what, number);
+            context.logger().warn("{}: {} so far{}", what, number, detail);
         }
     }
 

@@ -7,7 +7,9 @@ import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttClientConfig;
 import io.openedge.mqtt.MqttHandler;
 import io.openedge.mqtt.MqttMessage;
+import io.openedge.mqtt.MqttVersion;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -86,6 +88,11 @@ final class Session implements MqttHandler, AutoCloseable {
     /** Names the connection: what came over another one and was not acknowledged, but for QoS 2, comes again. */
     int connection() {
         return connection;
+    }
+
+    /** What is spoken with the broker; before it is opened nobody knows. */
+    Optional<MqttVersion> version() {
+        return client.isDone() ? Optional.of(client.join().version()) : Optional.empty();
     }
 
     CompletionStage<Void> publish(MqttMessage message) {

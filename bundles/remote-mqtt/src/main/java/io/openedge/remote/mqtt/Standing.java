@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** How the sessions of one broker stand. Any thread. */
 final class Standing {
+    static final String CONNECTED = "connected";
     private static final String CONNECTING = "connecting";
 
     private final Map<String, String> troubles = new ConcurrentSkipListMap<>();
@@ -49,6 +50,6 @@ final class Standing {
         return troubles.entrySet().stream()
                 .min(Comparator.comparing(trouble -> trouble.getValue().equals(CONNECTING)))
                 .map(trouble -> trouble.getKey() + ": " + trouble.getValue())
-                .orElse("connected");
+                .orElse(CONNECTED);
     }
 }

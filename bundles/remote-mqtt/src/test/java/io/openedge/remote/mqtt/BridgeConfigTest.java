@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.openedge.app.ConfigException;
 import io.openedge.config.ConfigReader;
 import io.openedge.mqtt.MqttClientConfig;
+import io.openedge.mqtt.MqttVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,10 +69,31 @@ public class BridgeConfigTest {
     }
 
     @Test
+    public void theVersionIsTheNewestThatTheRemoteSpeaksAndOldAtTheHub() throws Exception {
+        BridgeConfig config = read(
+                HUB,
+                "remotes:",
+                "  - {name: a, address: 'tcp://a:1'}",
+                "  - {name: b, address: 'tcp://a:1', version: auto}",
+                "  - {name: c, address: 'tcp://a:1', version: 5}",
+                "  - {name: d, address: 'tcp://a:1', version: 3.1.1}");
+
+        assertThat(config.hub().versions()).containsExactly(MqttVersion.V3_1_1);
+        assertThat(config.remotes().stream().map(each -> each.connection().versions()))
+                .containsExactly(
+                        List.of(MqttVersion.V5, MqttVersion.V3_1_1),
+                        List.of(MqttVersion.V5, MqttVersion.V3_1_1),
+                        List.of(MqttVersion.V5),
+                        List.of(MqttVersion.V3_1_1));
+    }
+
+    @Test
     public void wrongValuesAreNamed() {
         refuses("hub", REMOTES);
         refuses("remotes[0].name", HUB, "remotes: [{address: 'tcp://a:1'}]");
         refuses("remotes[0].address", HUB, "remotes: [{name: a, address: 'http://a'}]");
+        refuses("remotes[0].version", HUB, "remotes: [{name: a, address: 'tcp://a:1', version: 4}]");
+        refuses("auto, 5 or 3.1.1", HUB, "remotes: [{name: a, address: 'tcp://a:1', version: 4}]");
         refuses("remotes[1].name", HUB, "remotes: [{name: a, address: 'tcp://a:1'}, {name: a, address: 'tcp://b:1'}]");
         refuses("rules[0].remote", HUB, REMOTES, "rules: [{" + SUBSCRIBED + "}]");
         refuses("rules[0].remote.name", HUB, REMOTES, "rules: [{" + SUBSCRIBED + ", remote: {name: other}}]");

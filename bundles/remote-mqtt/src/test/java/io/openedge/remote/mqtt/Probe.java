@@ -40,6 +40,7 @@ final class Probe implements MqttHandler, AutoCloseable {
                 null,
                 null,
                 null,
+                null,
                 false,
                 null,
                 LIMIT,

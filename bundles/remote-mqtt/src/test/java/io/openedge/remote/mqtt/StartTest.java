@@ -8,6 +8,7 @@ import io.openedge.mqtt.MqttClientConfig;
 import io.openedge.mqtt.MqttHandler;
 import io.openedge.mqtt.MqttMessage;
 import io.openedge.mqtt.MqttSubscription;
+import io.openedge.mqtt.MqttVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,11 @@ public class StartTest {
                 @Override
                 public CompletionStage<Void> publish(MqttMessage message) {
                     return new CompletableFuture<>();
+                }
+
+                @Override
+                public MqttVersion version() {
+                    return MqttVersion.V3_1_1;
                 }
 
                 @Override
