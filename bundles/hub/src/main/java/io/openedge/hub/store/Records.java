@@ -55,7 +55,7 @@ final class Records implements AutoCloseable {
             return false;
         }
         int length = buffer.getInt(buffer.readerIndex());
-        if (length <= 0 || length > file.size() - position || !fill(Segment.FRAME + length)) {
+        if (length <= 0 || !fits(length) || !fill(Segment.FRAME + length)) {
             return false;
         }
         int from = buffer.readerIndex() + Segment.FRAME;
@@ -68,6 +68,11 @@ final class Records implements AutoCloseable {
         ordinal = Codec.whole(head);
         bodyStart = from + head.readerIndex();
         return true;
+    }
+
+    /** False when the file ends before: then it is no length. The file is asked only for what has not been read. */
+    private boolean fits(int length) throws IOException {
+        return length <= buffer.readableBytes() - Segment.FRAME || length <= file.size() - position;
     }
 
     private boolean fill(int wanted) throws IOException {
