@@ -16,7 +16,7 @@
 #       kills a hub, cuts the power of its disk (root, loop-mounted ext4), while clients publish with QoS 1 and 2
 #   bash integration-tests/loops.sh bridge-cuts [CUTS]             default: 100
 #       spoils the connections of a bridge on both sides while clients publish with QoS 1 and 2 in both directions, under each
-#       engine and between two gateways; a tenth of it restarts of the remote, kills of bridge and gateway
+#       engine and between two gateways; a tenth of it restarts of the remote, kills of bridge, gateway and far hub
 #   bash integration-tests/loops.sh function-kill [KILLS]          default: 200
 #       kills the function manager, a function's worker or the gateway while messages of QoS 1 go through functions
 #   bash integration-tests/loops.sh hub-fuzz [MILLIONS]            default: 10

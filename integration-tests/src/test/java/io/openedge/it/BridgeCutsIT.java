@@ -146,6 +146,25 @@ public class BridgeCutsIT {
         }
     }
 
+    @Test
+    public void killsOfTheFarHubLoseAndDoubleNothing() throws Exception {
+        other.start().expect(0);
+        try (BridgeLoad load = new BridgeLoad(gateway.port(), other.port(), true)) {
+            start("osgi", gateway.port(), other.port());
+            load.start();
+            int kills = Math.max(2, ROUNDS / 10);
+            for (int round = 0; round < kills; round++) {
+                load.progress(ANY);
+                aMoment();
+                other.kill9();
+                other.start().expect(0);
+            }
+            load.progress(ANY);
+            note(kills + " kills of the far gateway with its hub, " + load.finish(ANY)
+                    + " messages acknowledged: none lost, none of QoS 2 doubled");
+        }
+    }
+
     private void start(String mode, int hubPort, int farPort) throws Exception {
         boolean contained = mode.equals("docker");
         if (contained) {
