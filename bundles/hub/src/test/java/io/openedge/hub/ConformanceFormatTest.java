@@ -95,6 +95,32 @@ public class ConformanceFormatTest {
         }
     }
 
+    /** MQTT 3.1, paragraph 2.1: what asks for an answer may come again, with DUP. MQTT 3.1.1 closes, see above. */
+    @Test
+    public void of_mqtt_3_1_pubrel_subscribe_and_unsubscribe_may_have_dup_and_no_other_flag() throws IOException {
+        RawClient client = hub.client(new Connect("old").version(3));
+        client.send(Packets.again(Packets.subscribe(1, 1, "t")));
+        assertThat(client.expect(9).body()).isEqualTo(new byte[] {0, 1, 1});
+        client.publishOnce("other", "x", false, 2);
+        client.send(Packets.again(Packets.pubrel(2)));
+        client.expect(RawClient.PUBCOMP, 2);
+        client.publish("t", "y");
+        assertThat(client.message().payload()).isEqualTo("y");
+        client.send(Packets.again(Packets.unsubscribe(3, "t")));
+        client.expect(11, 3);
+        client.publish("t", "gone");
+        client.expectNothing();
+        for (byte[] request :
+                new byte[][] {Packets.pubrel(2), Packets.subscribe(1, 0, "t"), Packets.unsubscribe(3, "t")}) {
+            for (int flags : new int[] {0, 1, 3, 4, 6, 8, 9, 11, 14}) {
+                request[0] = (byte) (request[0] & 0xf0 | flags);
+                RawClient other = hub.client(new Connect("other").version(3));
+                other.send(request);
+                other.expectClosed();
+            }
+        }
+    }
+
     @Test
     public void MQTT_2_3_1_1_packet_id_0_closes_the_connection() throws IOException {
         closed(Packets.subscribe(0, 0, "t"));

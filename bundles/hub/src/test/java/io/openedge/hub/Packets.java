@@ -118,9 +118,9 @@ final class Packets {
         return packet(0x70, new Body().u16(id).bytes());
     }
 
-    /** The same PUBLISH once more. */
-    static byte[] again(byte[] publish) {
-        byte[] copy = publish.clone();
+    /** The same packet once more. */
+    static byte[] again(byte[] packet) {
+        byte[] copy = packet.clone();
         copy[0] |= 8;
         return copy;
     }

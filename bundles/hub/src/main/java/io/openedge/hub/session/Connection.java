@@ -285,10 +285,15 @@ public final class Connection {
             return;
         }
         broker.log().debug("{} is connected", this);
-        out.connack(present && accepted.version() != MqttVersion.MQTT_3_1, MqttConnectReturnCode.CONNECTION_ACCEPTED);
+        out.connack(present && !old(), MqttConnectReturnCode.CONNECTION_ACCEPTED);
         watch.start(accepted.keepAlive() * 1500L);
         granted.attach(this);
         release(Hold.CLAIM);
+    }
+
+    /** Whether the client speaks MQTT 3.1. */
+    public boolean old() {
+        return login != null && login.version() == MqttVersion.MQTT_3_1;
     }
 
     // The end

@@ -28,6 +28,10 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
     /** Flags of the first byte by packet type, where they are fixed; -1: by the type itself. */
     private static final int[] FLAGS = {-2, 0, -2, -1, 0, 0, 2, 0, 2, -2, 2, -2, 0, -2, 0, -2};
 
+    private static final int DUP = 8;
+    /** Of the packets that MQTT 3.1 sends again with DUP, and MQTT 3.1.1 does not. */
+    private static final int REQUEST = 2;
+
     private final Broker broker;
     private final Runnable loggedIn;
     private final TopicCache topics;
@@ -140,7 +144,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
         if (first && head != CONNECT) {
             return reject(client, "its first packet is no CONNECT");
         }
-        if (!flagsFit(head)) {
+        if (!flagsFit(head, client)) {
             return reject(client, "it sent a packet that no client may send");
         }
         int length = 0;
@@ -163,9 +167,12 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
         return first ? broker.limits().connectPacket() : broker.limits().packet();
     }
 
-    private static boolean flagsFit(int head) {
+    private static boolean flagsFit(int head, Connection client) {
         int expected = FLAGS[head >> 4];
-        return expected == -1 ? (head & 0x06) != 0x06 : expected == (head & 0x0f);
+        int flags = head & 0x0f;
+        return expected == -1
+                ? (head & 0x06) != 0x06
+                : flags == expected || expected == REQUEST && flags == (REQUEST | DUP) && client.old();
     }
 
     private boolean packet(ByteBuf in, Connection client, int head, int header, int length) {
@@ -213,7 +220,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter implements Input 
         if (topic == null) {
             return reject(client, "the topic of its PUBLISH is not allowed");
         }
-        if (qos > 0 && id == 0 || qos == 0 && (head & 8) != 0) {
+        if (qos > 0 && id == 0 || qos == 0 && (head & DUP) != 0) {
             return reject(client, "its PUBLISH is malformed");
         }
         byte[] payload = new byte[end - in.readerIndex()];
