@@ -129,7 +129,7 @@ final class Maintenance {
 
     private boolean picture(Segments.Ended ended) {
         try {
-            Snapshot.write(disk, folder.snapshot(ended.next()), ended.picture());
+            Snapshot.write(disk, folder.snapshot(ended.next()), Snapshot.of(ended.picture()));
             return true;
         } catch (IOException | RuntimeException | Error e) {
             log.error("storage: a picture of the state could not be written: {}", e.toString());

@@ -63,7 +63,7 @@ final class Segments implements AutoCloseable {
         int next = Math.max(number, reserved) + 1;
         Segment created = create(next, buffer);
         try {
-            Snapshot.write(disk, folder.snapshot(next), Snapshot.of(state));
+            Snapshot.write(disk, folder.snapshot(next), Snapshot.of(state.picture()));
         } catch (IOException e) {
             created.close();
             throw e;
@@ -119,7 +119,7 @@ final class Segments implements AutoCloseable {
         state.filled(number, before.refs());
         Segment next = taken();
         become(next == null ? create(Math.max(number, reserved) + 1, buffer) : next);
-        return new Ended(before, number, Snapshot.of(state));
+        return new Ended(before, number, state.picture());
     }
 
     private @Nullable Segment taken() throws IOException {
@@ -137,7 +137,7 @@ final class Segments implements AutoCloseable {
      *
      * @param picture of the state before the next one, whose number it has
      */
-    record Ended(Segment segment, int next, ByteBuf picture) {}
+    record Ended(Segment segment, int next, Picture picture) {}
 
     /** Writes changes, and syncs when somebody waits for it; answers why that failed, or null. */
     @Nullable

@@ -19,10 +19,10 @@ final class Snapshot {
     private Snapshot() {}
 
     /** The bytes of a picture. */
-    static ByteBuf of(State state) {
+    static ByteBuf of(Picture picture) {
         ByteBuf out = Unpooled.buffer();
         out.writeLong(MAGIC).writeInt(VERSION).writeInt(0);
-        state.encode(out);
+        picture.encode(out);
         out.setInt(HEADER - Integer.BYTES, sum(out));
         return out;
     }

@@ -1,6 +1,7 @@
 package io.openedge.hub.store;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.openedge.hub.route.TopicFilter;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -257,28 +258,31 @@ final class State {
         }
     }
 
-    void encode(ByteBuf out) {
-        Codec.number(out, age);
-        Codec.number(out, filled.size());
+    /** What is now, whatever changes later. */
+    Picture picture() {
+        ByteBuf before = Unpooled.buffer();
+        Codec.number(before, age);
+        Codec.number(before, filled.size());
         filled.forEach((segment, how) -> {
-            Codec.number(out, segment);
-            Codec.number(out, how.age());
-            Codec.number(out, how.refs());
+            Codec.number(before, segment);
+            Codec.number(before, how.age());
+            Codec.number(before, how.refs());
         });
-        Codec.number(out, lastSession);
-        Codec.number(out, lastWill);
-        Codec.number(out, sessions.size());
-        sessions.values().forEach(session -> session.encode(out));
-        Codec.number(out, retained.size());
-        retained.forEach((topic, ref) -> {
-            Codec.text(out, topic);
-            Codec.number(out, ref);
-        });
-        Codec.number(out, wills.size());
+        Codec.number(before, lastSession);
+        Codec.number(before, lastWill);
+        Codec.number(before, sessions.size());
+        sessions.values().forEach(session -> session.encode(before));
+        ByteBuf after = Unpooled.buffer();
+        Codec.number(after, wills.size());
         wills.forEach((key, will) -> {
-            Codec.number(out, key);
-            will.encode(out);
+            Codec.number(after, key);
+            will.encode(after);
         });
+        return new Picture(
+                before,
+                retained.keySet().toArray(String[]::new),
+                retained.values().toArray(Long[]::new),
+                after);
     }
 
     static State decode(ByteBuf in) {
