@@ -7,6 +7,7 @@ import java.util.function.IntConsumer;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,10 @@ public final class Main {
         } catch (LaunchException | RuntimeException | Error e) {
             fail(program, ending, e);
         }
-        framework.waitForStop(0);
+        IdleHeap heap = new IdleHeap();
+        while (framework.waitForStop(IdleHeap.INTERVAL.toMillis()).getType() == FrameworkEvent.WAIT_TIMEDOUT) {
+            heap.look(IdleHeap.INTERVAL);
+        }
         exit(0);
     }
 
