@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 final class DirectLane extends ByteToMessageDecoder {
     private static final int PUBLISH_QOS_0 = 0x30;
     private static final int RETAIN = 1;
-    private static final int INCOMPLETE = -1;
-    private static final int MALFORMED = -2;
+    static final int INCOMPLETE = -1;
+    static final int MALFORMED = -2;
     private static final int MOST_LENGTH_BYTES = 4;
 
     private final Consumer<MqttMessage> receiver;
@@ -64,7 +64,7 @@ final class DirectLane extends ByteToMessageDecoder {
     }
 
     /** The remaining length of a packet, which is written in as few bytes as possible. */
-    private static int length(ByteBuf in, int from) {
+    static int length(ByteBuf in, int from) {
         int length = 0;
         for (int i = 0; i < MOST_LENGTH_BYTES; i++) {
             if (from + i >= in.writerIndex()) {

@@ -120,6 +120,9 @@ final class LaneConfig extends MqttClientConfig {
             @Override
             protected void initChannel(Channel channel) {
                 first.get().ifPresent(channel.pipeline()::addLast);
+                if (getMqttVersion() == MqttVersion.MQTT_5_0) {
+                    channel.pipeline().addLast(Answers.placer());
+                }
                 channel.pipeline().addLast(handlers);
             }
         });

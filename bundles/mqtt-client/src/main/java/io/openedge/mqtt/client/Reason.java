@@ -16,13 +16,14 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import javax.net.ssl.SSLException;
 
 /** Says in plain words why there is no connection, or why a message was not taken. Stateless. */
 final class Reason {
-    /** A broker that says this of a message says it each time: topic name invalid, payload format invalid. */
-    private static final Set<Integer> LASTING = Set.of(0x90, 0x99);
+    /** A broker that says this of a message says it each time. */
+    private static final int TOPIC_NAME_INVALID = 0x90;
+
+    private static final String TOO_LONG = "it is longer than the broker takes";
 
     private Reason() {}
 
@@ -62,7 +63,7 @@ final class Reason {
     /** Why a message was not taken. */
     static MqttException ofMessage(Throwable failure) {
         if (failure instanceof MqttEncodeException) {
-            return new MqttRefusedException("it is longer than the broker takes", true);
+            return new MqttRefusedException(TOO_LONG, true);
         }
         if (failure instanceof Mqtt5PubAckException refusal) {
             return refused(refusal.getMqttMessage().getReasonCode());
@@ -74,7 +75,10 @@ final class Reason {
     }
 
     private static MqttException refused(Mqtt5ReasonCode code) {
-        return new MqttRefusedException(words(code), LASTING.contains(code.getCode()));
+        if (code.getCode() == Answers.TOO_LARGE) {
+            return new MqttRefusedException(TOO_LONG, true);
+        }
+        return new MqttRefusedException(words(code), code.getCode() == TOPIC_NAME_INVALID);
     }
 
     private static String refused(Mqtt3ConnAckException refusal) {

@@ -11,6 +11,7 @@ import io.openedge.module.ServiceLocator.Location;
 import io.openedge.mqtt.MqttClient;
 import io.openedge.mqtt.MqttClientConfig;
 import io.openedge.mqtt.MqttSubscription;
+import io.openedge.mqtt.MqttVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +47,7 @@ public class SecureTest {
                 "keyfile " + files.resolve("server.key"),
                 "require_certificate true",
                 "allow_anonymous true");
+        clients.version = "auto";
         clients.directory = files;
         clients.locator = (host, port) ->
                 host.equals("localhub") ? Optional.of(new Location("127.0.0.1", broker.port())) : Optional.empty();
@@ -63,6 +65,7 @@ public class SecureTest {
         assertThat(recorder.nextState()).isEqualTo("connected");
         client.publish(message("t", "secret", 1));
         assertThat(recorder.nextText()).isEqualTo("secret");
+        assertThat(client.version()).isEqualTo(MqttVersion.V5);
     }
 
     @Test

@@ -38,6 +38,7 @@ public class TermsTest {
 
     private final Recorder recorder = new Recorder();
     private final Recorder hearing = new Recorder();
+    private String address = "";
     private Mosquitto broker;
 
     @Before
@@ -54,9 +55,10 @@ public class TermsTest {
         List<String> all = new ArrayList<>(List.of(lines));
         all.add("allow_anonymous true");
         broker = Mosquitto.start(folder.getRoot().toPath(), all.toArray(String[]::new));
-        clients.connect(config(tcp(broker), "hearing", new MqttSubscription("#", 2)), hearing);
+        address = address.isEmpty() ? tcp(broker) : address;
+        clients.connect(config(address, "hearing", new MqttSubscription("#", 2)), hearing);
         assertThat(hearing.nextState()).isEqualTo("connected");
-        MqttClient client = clients.connect(config(tcp(broker), "a"), recorder);
+        MqttClient client = clients.connect(config(address, "a"), recorder);
         assertThat(recorder.nextState()).isEqualTo("connected");
         return client;
     }
@@ -82,6 +84,30 @@ public class TermsTest {
 
         for (int qos = 0; qos <= 2; qos++) {
             refused(client, message("t", "x".repeat(1000), qos), "longer", true);
+            done(client, message("t", "after it " + qos, qos));
+            Delivery delivery = hearing.next();
+            assertThat(Recorder.text(delivery)).isEqualTo("after it " + qos);
+            delivery.acknowledge();
+        }
+        assertThat(recorder.states).as("the connection lasts").isEmpty();
+    }
+
+    @Test
+    public void aMessageThatTheBrokerFindsTooLongOnlyWhenItHasItIsRefusedForGoodAndOthersGoOn() throws Exception {
+        tooLongOnArrival(connected("message_size_limit 1000"));
+    }
+
+    @Test
+    public void overWebSocketToo() throws Exception {
+        int port = Mosquitto.freePort();
+        address = "ws://127.0.0.1:" + port;
+        tooLongOnArrival(
+                connected("message_size_limit 1000", "listener " + port + " 127.0.0.1", "protocol websockets"));
+    }
+
+    private void tooLongOnArrival(MqttClient client) throws Exception {
+        for (int qos = 1; qos <= 2; qos++) {
+            refused(client, message("t", "x".repeat(1001), qos), "longer", true);
             done(client, message("t", "after it " + qos, qos));
             Delivery delivery = hearing.next();
             assertThat(Recorder.text(delivery)).isEqualTo("after it " + qos);
