@@ -152,7 +152,7 @@ public final class Journal implements AutoCloseable {
         }
         List<Message> retained = new ArrayList<>();
         reader.each(
-                state.retained().values().stream().sorted().toList(),
+                state.retained().stream().map(Picture.Retained::ref).sorted().toList(),
                 (ref, message, leg) -> retained.add(message.message()));
         return new Recovered(sessions, retained, Map.copyOf(state.wills()));
     }

@@ -237,7 +237,8 @@ final class Maintenance {
                 return true;
             });
         }
-        state.retained().values().stream()
+        state.retained().stream()
+                .mapToLong(Picture.Retained::ref)
                 .filter(ref -> Segment.of(ref) == segment)
                 .forEach(live::add);
         return live.build().sorted().distinct().toArray();

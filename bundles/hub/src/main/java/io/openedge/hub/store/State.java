@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class State {
     private final Map<Integer, KeptSession> sessions = new LinkedHashMap<>();
-    private final Map<String, Long> retained = new HashMap<>();
+    private final Map<String, Picture.Retained> retained = new HashMap<>();
     private final Map<Long, KeptWill> wills = new LinkedHashMap<>();
     /** How often messages of a segment are referred to. */
     private final Map<Integer, Long> pins = new HashMap<>();
@@ -90,16 +90,16 @@ final class State {
     void retain(String topic, long ref, boolean empty) {
         forget(topic);
         if (!empty) {
-            retained.put(topic, ref);
+            retained.put(topic, new Picture.Retained(topic, ref));
             pin(ref, 1);
         }
     }
 
     /** The retained message of a topic is gone. */
     void forget(String topic) {
-        Long before = retained.remove(topic);
+        Picture.Retained before = retained.remove(topic);
         if (before != null) {
-            pin(before, -1);
+            pin(before.ref(), -1);
         }
     }
 
@@ -212,8 +212,9 @@ final class State {
         return sessions.get(number);
     }
 
-    Map<String, Long> retained() {
-        return retained;
+    /** Where the retained messages of all topics stand. */
+    Collection<Picture.Retained> retained() {
+        return retained.values();
     }
 
     Map<Long, KeptWill> wills() {
@@ -278,11 +279,7 @@ final class State {
             Codec.number(after, key);
             will.encode(after);
         });
-        return new Picture(
-                before,
-                retained.keySet().toArray(String[]::new),
-                retained.values().toArray(Long[]::new),
-                after);
+        return new Picture(before, retained.values().toArray(Picture.Retained[]::new), after);
     }
 
     static State decode(ByteBuf in) {
@@ -302,7 +299,7 @@ final class State {
         for (int left = Codec.whole(in); left > 0; left--) {
             String topic = Codec.text(in);
             long ref = Codec.number(in);
-            state.retained.put(topic, ref);
+            state.retained.put(topic, new Picture.Retained(topic, ref));
             state.pin(ref, 1);
         }
         for (int left = Codec.whole(in); left > 0; left--) {
