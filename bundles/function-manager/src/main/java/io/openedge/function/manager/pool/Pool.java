@@ -190,7 +190,8 @@ public final class Pool {
     private void send(PooledInstance instance, Job job) {
         long now = loop.nanos();
         CompletableFuture<FunctionMessage> answer = call(instance, job);
-        if (answer.isDone() && !answer.isCompletedExceptionally()) { // a function in Java that is quick
+        boolean first = instance.load() == 0; // no answer of it is on its way here, which this one would overtake
+        if (first && answer.isDone() && !answer.isCompletedExceptionally()) { // a function in Java that is quick
             instance.answeredAtOnce(now);
             crew.giveBack(instance);
             hasAnswered(now);

@@ -273,6 +273,19 @@ public class PipelineTest extends PoolFixture {
     }
 
     @Test
+    public void anAnswerThatIsThereAtOnceDoesNotOvertakeTheOneBefore() {
+        pool(1, 64, Duration.ofMillis(1));
+        send("before");
+        loop.execute(() -> {
+            functions.answer("before");
+            functions.echoing = true;
+            submit(lane, "at once");
+        });
+
+        assertThat(answers).containsExactly("before", "at once");
+    }
+
+    @Test
     public void aRuntimeThatRunsByItselfHasOneCallForEachConnectionUnlessToldOtherwise() {
         var unsaid = new FunctionConfig.Instances(0, 4, null, null, 0);
         var said = new FunctionConfig.Instances(0, 4, null, null, 7);
