@@ -19,17 +19,25 @@ record Openssl(Path folder) {
         return this;
     }
 
-    /** NAME.key in PKCS#1, NAME.pem with a common name, for localhost. */
+    /** NAME.key in PKCS#1, NAME.pem with a common name, for localhost and the name that containers have for this host. */
     Openssl signed(String name, String authority, String commonName) throws Exception {
         run("openssl genrsa -traditional -out " + name + ".key 2048").expect(0);
         assertThat(Files.readString(folder.resolve(name + ".key"))).contains("BEGIN RSA PRIVATE KEY");
-        Files.writeString(folder.resolve(name + ".ext"), "subjectAltName=DNS:localhost\n");
+        Files.writeString(folder.resolve(name + ".ext"), "subjectAltName=DNS:localhost,DNS:openedge-gateway\n");
         run("openssl req -new -key " + name + ".key -out " + name + ".csr -subj /CN=" + commonName)
                 .expect(0);
         run("openssl x509 -req -in " + name + ".csr -CA " + authority + ".pem -CAkey " + authority
                         + ".key -CAcreateserial -days 2 -extfile " + name + ".ext -out " + name + ".pem")
                 .expect(0);
         return this;
+    }
+
+    /** NAME.p12: both, with a password. */
+    Path store(String name, String password) throws Exception {
+        run("openssl pkcs12 -export -in " + name + ".pem -inkey " + name + ".key -out " + name + ".p12 -passout pass:"
+                        + password)
+                .expect(0);
+        return folder.resolve(name + ".p12");
     }
 
     /** What mosquitto_sub prints of a retained message that mosquitto_pub sent. */

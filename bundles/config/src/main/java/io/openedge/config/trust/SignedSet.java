@@ -28,15 +28,17 @@ public record SignedSet(byte[] text, AppConfig application, Function<VolumeSpec,
     private static final List<Path> SIGNED_PLACES = List.of(Path.of("lib/openedge"), Path.of("etc"));
 
     /**
-     * Describes what is there; a volume whose folder is not there holds data of the run-time.
+     * Describes what is there. A volume whose folder is not there holds data of the run-time, and so does one that has nothing
+     * but other volumes in its folder: an agent has them all in one.
      *
      * @throws UntrustedException when a volume that holds programs or settings is not there or cannot be read
      */
     public Manifest describe(long number, Instant created, Instant expires) throws UntrustedException {
         List<Manifest.Volume> volumes = new ArrayList<>();
         for (VolumeSpec volume : application.volumes()) {
-            boolean there = Files.isDirectory(folder.apply(volume));
-            if (!there && mustBeSigned(volume)) {
+            boolean signed = mustBeSigned(volume);
+            boolean there = Files.isDirectory(folder.apply(volume)) && (signed || !holdsOnlyOthers(volume));
+            if (!there && signed) {
                 throw new UntrustedException("volume '" + volume.name()
                         + "' holds programs or settings of a service, and " + folder.apply(volume) + " is not there");
             }
@@ -110,6 +112,18 @@ public record SignedSet(byte[] text, AppConfig application, Function<VolumeSpec,
                 .toList();
         return mounts.stream().anyMatch(SignedSet::isSignedPlace)
                 || !mounts.isEmpty() && mounts.stream().allMatch(MountSpec::readOnly);
+    }
+
+    private boolean holdsOnlyOthers(VolumeSpec volume) throws UntrustedException {
+        Path place = folder.apply(volume).normalize();
+        List<Path> others = application.volumes().stream()
+                .map(other -> folder.apply(other).normalize())
+                .filter(other -> other.startsWith(place) && !other.equals(place))
+                .toList();
+        return !others.isEmpty()
+                && files(volume).keySet().stream()
+                        .map(place::resolve)
+                        .allMatch(file -> others.stream().anyMatch(file::startsWith));
     }
 
     private static boolean isSignedPlace(MountSpec mount) {

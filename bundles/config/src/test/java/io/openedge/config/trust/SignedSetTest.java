@@ -93,6 +93,36 @@ public class SignedSetTest {
     }
 
     @Test
+    public void aVolumeThatHoldsOnlyOthersIsData() throws Exception {
+        Files.writeString(
+                root.resolve("application.yml"),
+                APPLICATION.replace("{name: data, path: var/db/openedge}", "{name: all, path: var/db/openedge/volumes}")
+                        + "  - {name: all, path: var/db/openedge}\n");
+        sign(keys);
+        assertThat(read().volumes()).extracting(Manifest.Volume::data).containsExactly(false, true, true);
+        Files.writeString(root.resolve("var/db/openedge/.agent.json"), "{}");
+        set().require(read());
+
+        sign(keys);
+        assertThat(read().volumes()).extracting(Manifest.Volume::data).containsExactly(false, true, false);
+    }
+
+    @Test
+    public void aVolumeThatHoldsOnlyOthersIsSignedWhereNobodyMayWriteToIt() throws Exception {
+        Files.writeString(
+                root.resolve("application.yml"),
+                APPLICATION.replace(
+                                "{name: data, path: var/db/openedge}",
+                                "{name: all, path: var/db/openedge/volumes, readonly: true}")
+                        + "  - {name: all, path: var/db/openedge}\n");
+        sign(keys);
+        put("../late", "x");
+
+        assertThatThrownBy(() -> set().require(read()))
+                .hasMessageContaining("volume 'all': hello/late is not in the manifest");
+    }
+
+    @Test
     public void everythingThatIsNotAsItWasSignedIsNamed() throws Exception {
         sign(keys);
         put("lib/a.jar", "b");
