@@ -85,10 +85,15 @@ public class DockerIT {
 
             gateway.start().expect(0);
 
-            assertThat(containers()).hasSize(5).doesNotContainAnyElementsOf(before);
+            List<String> after = containers();
+            assertThat(after).hasSize(5).doesNotContainAnyElementsOf(before);
+            assertThat(after).allSatisfy(id -> assertThat(running(id)).isEqualTo("true"));
         }
-        assertThat(ModuleImages.docker("inspect", "-f", "{{.State.Running}}", "relt-plain0-prod"))
-                .isEqualTo("true");
+        assertThat(running("relt-plain0-prod")).isEqualTo("true");
+    }
+
+    private static String running(String container) throws IOException, InterruptedException {
+        return ModuleImages.docker("inspect", "-f", "{{.State.Running}}", container);
     }
 
     private List<String> containers() throws IOException, InterruptedException {
