@@ -82,7 +82,15 @@ done
 # Their Java. Elliptic curves are found by their name only; other modules are what a list of all imports says, but for
 # java.desktop and java.sql: libraries look for a few classes there and do without. Kept for the next time: its archive of
 # classes is never the same twice, and what is the same is not loaded again by anybody.
-java_modules=java.base,java.logging,java.management,java.naming,java.xml,jdk.crypto.ec,jdk.net,jdk.unsupported
+java_modules=java.base,java.logging,java.management,java.naming,java.xml,jdk.crypto.ec,jdk.management,jdk.net,jdk.unsupported
+needed=$("$jdk/bin/jdeps" --multi-release 17 --ignore-missing-deps --print-module-deps \
+    "$installation"/{lib,bundles}/io.openedge.*.jar)
+for module in ${needed//,/ }; do
+    case ,$java_modules, in
+        *,"$module",*) ;;
+        *) fail "our bundles need the Java module $module, and java_modules does not name it" ;;
+    esac
+done
 stamp=$(echo "$java_modules" | cat - "$jdk/release" "$jdk"/lib/modules | sha256sum)
 java=$target/docker/java-${stamp%% *}
 if [ ! -d "$java" ]; then
