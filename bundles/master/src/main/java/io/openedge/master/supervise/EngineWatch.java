@@ -28,7 +28,9 @@ final class EngineWatch {
     private final Runnable reclaimed;
     private final Map<String, Engine> known = new HashMap<>();
     private final Map<String, Engine> usableNow = new HashMap<>();
-    private final AtomicInteger reclaiming = new AtomicInteger();
+    /** Clean-ups that go on, and the first look, before which nobody knows whether there are any. */
+    private final AtomicInteger goingOn = new AtomicInteger(1);
+
     private volatile List<Leftover> leftovers;
 
     /**
@@ -54,6 +56,7 @@ final class EngineWatch {
     void begin() {
         look();
         engines.listen(() -> owner.execute(this::look));
+        goingOn.decrementAndGet();
     }
 
     /** What no engine has stopped yet; any thread. */
@@ -61,9 +64,9 @@ final class EngineWatch {
         return leftovers;
     }
 
-    /** Whether an engine is stopping leftovers now; any thread. */
+    /** Whether an engine is stopping leftovers now, or may yet have to when the gateway starts; any thread. */
     boolean busy() {
-        return reclaiming.get() > 0;
+        return goingOn.get() > 0;
     }
 
     /** The engine that can be used under a name now, or null. */
@@ -108,7 +111,7 @@ final class EngineWatch {
             tell(name, engine);
             return;
         }
-        reclaiming.incrementAndGet();
+        goingOn.incrementAndGet();
         workers.call(
                 owner,
                 () -> {
@@ -123,7 +126,7 @@ final class EngineWatch {
                     }
                     CompletableFuture<Void> heard =
                             known.get(name) == engine ? tell(name, engine) : CompletableFuture.completedFuture(null);
-                    heard.thenRun(reclaiming::decrementAndGet);
+                    heard.thenRun(goingOn::decrementAndGet);
                 });
     }
 

@@ -253,6 +253,7 @@ public final class Supervisor {
 
     /** Whether every instance has worked, waits for something, or has failed once. */
     public boolean settled() {
+        // Asked in this order: what is over stays over, and its services have heard of it.
         return services != null && !watch.busy() && all().values().stream().allMatch(StatusReader::settled);
     }
 
