@@ -32,8 +32,8 @@ final class BridgeLoad implements AutoCloseable {
         near = new SureSubscriber("down/#", nearPort, ordered);
         far = new SureSubscriber("up/#", farPort, ordered);
         for (int i = 0; i < PUBLISHERS; i++) {
-            up.add(new SurePublisher("up/" + i, 1 + i % 2, nearPort, pace));
-            down.add(new SurePublisher("down/" + i, 1 + i % 2, farPort, pace));
+            up.add(new SurePublisher("up/" + i, 1 + i % 2, nearPort, () -> pace));
+            down.add(new SurePublisher("down/" + i, 1 + i % 2, farPort, () -> pace));
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -31,6 +32,10 @@ public class FunctionCrashIT {
     private static final int TOPICS = 4;
     private static final int MESSAGES = 10;
     private static final int LAST_MOMENT_MILLIS = 300;
+    /** So many messages wait for their answers at most, or few come: else nobody could compute at the end what has gathered. */
+    private static final long AHEAD = 1000;
+
+    private static final int SLOW_MILLIS = 100;
 
     @Rule
     public final Gateway gateway = Gateway.of(Distribution.project().resolve("example/native"));
@@ -83,7 +88,13 @@ public class FunctionCrashIT {
         subscriber.start();
         await("subscription").atMost(LIMIT).until(subscriber::subscribed);
         for (int i = 0; i < TOPICS; i++) {
-            publishers.add(new SurePublisher("in/" + i, 1, gateway.port()));
+            String answers = "out/" + i;
+            AtomicLong sent = new AtomicLong();
+            publishers.add(new SurePublisher(
+                    "in/" + i,
+                    1,
+                    gateway.port(),
+                    () -> sent.incrementAndGet() - subscriber.count(answers) > AHEAD ? SLOW_MILLIS : 0));
         }
         publishers.forEach(SureClient::start);
         for (int round = 0; round < ROUNDS; round++) {

@@ -114,7 +114,7 @@ public class FunctionLifeIT {
         gateway.start().expect(0);
         try (HubClient user = new HubClient(gateway.port());
                 SureSubscriber subscriber = new SureSubscriber("out", gateway.port());
-                SurePublisher publisher = new SurePublisher("in", 1, gateway.port(), PACE_MILLIS)) {
+                SurePublisher publisher = new SurePublisher("in", 1, gateway.port(), () -> PACE_MILLIS)) {
             user.subscribe("out").subscribe("dead");
             subscriber.start();
             await("subscription").atMost(LIMIT).until(subscriber::subscribed);

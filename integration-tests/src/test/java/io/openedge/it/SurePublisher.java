@@ -1,6 +1,7 @@
 package io.openedge.it;
 
 import java.io.IOException;
+import java.util.function.IntSupplier;
 
 /** Publishes numbers, one after the other, each until the broker has acknowledged it. */
 final class SurePublisher extends SureClient {
@@ -9,22 +10,22 @@ final class SurePublisher extends SureClient {
 
     private final String topic;
     private final int qos;
-    private final int paceMillis;
+    private final IntSupplier pace;
     private volatile long safe;
     private boolean inDoubt;
     private boolean received;
     private long number;
 
     SurePublisher(String topic, int qos, int port) {
-        this(topic, qos, port, 0);
+        this(topic, qos, port, () -> 0);
     }
 
-    /** @param paceMillis between two messages */
-    SurePublisher(String topic, int qos, int port, int paceMillis) {
+    /** @param pace between two messages, asked each time. Unit: milliseconds */
+    SurePublisher(String topic, int qos, int port, IntSupplier pace) {
         super("pub-" + topic.replace('/', '-'), port);
         this.topic = topic;
         this.qos = qos;
-        this.paceMillis = paceMillis;
+        this.pace = pace;
     }
 
     String topic() {
@@ -60,7 +61,7 @@ final class SurePublisher extends SureClient {
             number++;
             received = false;
             inDoubt = false;
-            rest(paceMillis);
+            rest(pace.getAsInt());
         }
     }
 
