@@ -27,6 +27,7 @@ final class IdleHeap {
 
     private long atRest = size();
     private Duration usedBefore = used();
+    private boolean impossible;
 
     /**
      * Looks how the process is; called again and again.
@@ -37,13 +38,22 @@ final class IdleHeap {
         Duration used = used();
         boolean rests = used.minus(usedBefore).toNanos() < passed.toNanos() * LITTLE;
         usedBefore = used;
-        if (rests && size() > atRest * GROWN) {
-            long before = size();
-            cut();
-            atRest = size();
-            usedBefore = used();
-            LOG.debug("The heap has {} MB at rest, and had {}", atRest >> 20, before >> 20);
+        if (rests && size() > atRest * GROWN && !impossible) {
+            giveBack();
         }
+    }
+
+    private void giveBack() {
+        long before = size();
+        try {
+            cut();
+        } catch (RuntimeException | LinkageError e) { // another virtual machine, or one without jdk.management
+            impossible = true;
+            LOG.info("The heap stays as large as it was: {}", e.toString());
+        }
+        atRest = size();
+        usedBefore = used();
+        LOG.debug("The heap has {} MB at rest, and had {}", atRest >> 20, before >> 20);
     }
 
     private static void cut() {

@@ -52,25 +52,7 @@ public class IdleHeapTest {
 
     @Test
     public void the_heap_grows_under_load_and_is_cut_once_when_the_process_rests() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-Xms32m",
-                        "-Xmx256m",
-                        "-XX:MinHeapFreeRatio=70",
-                        "-XX:MaxHeapFreeRatio=80",
-                        "-XX:-ShrinkHeapInSteps",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Load.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).isZero();
-        List<Line> lines = said.lines()
-                .filter(line -> line.matches("\\w+( \\d+)?:\\d+:\\d+"))
-                .map(Line::of)
-                .toList();
+        List<Line> lines = load();
         assertThat(lines).extracting(Line::what).containsExactly("before", "load 100000", "busy", "rest", "later");
         assertThat(lines.get(0).megabytes()).isBetween(25, 32);
         assertThat(lines.get(1).megabytes()).isGreaterThan(100);
@@ -83,5 +65,37 @@ public class IdleHeapTest {
         assertThat(lines.get(4).collections())
                 .as("nothing has grown")
                 .isEqualTo(lines.get(3).collections());
+    }
+
+    @Test
+    public void without_its_means_the_heap_stays_as_it_is_and_the_process_goes_on() throws Exception {
+        List<Line> lines = load("--limit-modules", "java.management,java.logging,java.naming,java.xml");
+        assertThat(lines).extracting(Line::what).containsExactly("before", "load 100000", "busy", "rest", "later");
+        assertThat(lines.get(4).megabytes()).isEqualTo(lines.get(1).megabytes());
+    }
+
+    private static List<Line> load(String... options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-Xms32m",
+                "-Xmx256m",
+                "-XX:MinHeapFreeRatio=70",
+                "-XX:MaxHeapFreeRatio=80",
+                "-XX:-ShrinkHeapInSteps",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Load.class.getName()));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return said.lines()
+                .filter(line -> line.matches("\\w+( \\d+)?:\\d+:\\d+"))
+                .map(Line::of)
+                .toList();
     }
 }
