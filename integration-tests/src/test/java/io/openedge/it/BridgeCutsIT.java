@@ -167,12 +167,13 @@ public class BridgeCutsIT {
 
     private void start(String mode, int hubPort, int farPort) throws Exception {
         boolean contained = mode.equals("docker");
-        if (contained) {
-            gateway.edit(
-                    gateway.db("application.yml"),
-                    text -> text.replace(
-                            "image: openedge-remote-mqtt", "image: openedge-remote-mqtt\n    engine: docker"));
-        } else {
+        gateway.edit(
+                gateway.db("application.yml"),
+                text -> text.replace(
+                        "image: openedge-remote-mqtt",
+                        "image: openedge-remote-mqtt\n    restart: {backoff: {max: 1s}}"
+                                + (contained ? "\n    engine: docker" : "")));
+        if (!contained) {
             gateway.edit(
                     gateway.work().resolve("etc/openedge/openedge.yml"),
                     text -> text.replace("mode: osgi", "mode: " + mode));
