@@ -22,6 +22,7 @@ final class Answers extends ByteToMessageDecoder {
     private static final int PACKET_TOO_LARGE = 0x95;
     private static final int PUBACK = 0x40;
     private static final int PUBREC = 0x50;
+    private static final int ID_BYTES = 2;
 
     /** Goes before the library's handlers, and puts this in its place when the first packet goes out: before any comes. */
     static ChannelHandler placer() {
@@ -41,12 +42,13 @@ final class Answers extends ByteToMessageDecoder {
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         int begin = in.readerIndex();
         int length = DirectLane.length(in, begin + 1);
-        int end = begin + 1 + DirectLane.bytesOf(length) + length;
+        int body = begin + 1 + DirectLane.bytesOf(length);
+        int end = body + length;
         if (length == DirectLane.MALFORMED) { // the library ends the connection
             out.add(in.readRetainedSlice(in.readableBytes()));
         } else if (length != DirectLane.INCOMPLETE && end <= in.writerIndex()) {
             int kind = in.getUnsignedByte(begin);
-            int reason = begin + 4;
+            int reason = body + ID_BYTES;
             if ((kind == PUBACK || kind == PUBREC) && reason < end && in.getUnsignedByte(reason) == PACKET_TOO_LARGE) {
                 in.setByte(reason, TOO_LARGE);
             }
