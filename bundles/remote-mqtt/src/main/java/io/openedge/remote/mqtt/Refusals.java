@@ -12,6 +12,9 @@ final class Refusals {
     private static final long MOST_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final LongSupplier nanoTime;
+    /** Nothing else is looked at for each message while all are taken. */
+    private volatile boolean troubled;
+
     private long wait;
     private long until;
     private String reason = "";
@@ -25,21 +28,33 @@ final class Refusals {
     synchronized void refused(String why) {
         reason = why;
         if (!holds()) {
+            troubled = true;
             wait = wait == 0 ? FIRST_NANOS : Math.min(wait * 2, MOST_NANOS);
             until = nanoTime.getAsLong() + wait;
         }
     }
 
     /** A message was taken. */
-    synchronized void passed() {
+    void passed() {
+        if (troubled) {
+            calm();
+        }
+    }
+
+    private synchronized void calm() {
         wait = 0;
         if (!holds()) {
             reason = "";
+            troubled = false;
         }
     }
 
     /** Whether it is too early to try again. */
-    synchronized boolean holds() {
+    boolean holds() {
+        return troubled && early();
+    }
+
+    private synchronized boolean early() {
         return nanoTime.getAsLong() - until < 0;
     }
 
