@@ -6,7 +6,6 @@
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
 suite=bookworm
-mirror=http://deb.debian.org/debian
 target=$(cd "$(dirname "$0")/.." && pwd)/target/docker
 [ $# -ge 1 ] || { sed -n 's/^#   //p' "$0" >&2 && exit 2; }
 image=$1
@@ -24,7 +23,7 @@ if [ ! -r "$files" ]; then
     work=$(mktemp -d "$target/debian.XXXXXX")
     trap 'rm -rf --one-file-system "$work"' EXIT
     packages=$(IFS=, && echo "$*")
-    if ! debootstrap --variant=minbase ${packages:+--include="$packages"} "$suite" "$work/tree" "$mirror" >"$work/log" 2>&1; then
+    if ! debootstrap --variant=minbase ${packages:+--include="$packages"} "$suite" "$work/tree" >"$work/log" 2>&1; then
         tail -n 5 "$work/log" >&2
         exit 1
     fi
